@@ -1,0 +1,28 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.node;
+
+import java.time.Duration;
+
+/**
+ * What a node is told at start and keeps.
+ *
+ * @param bind the address that the OTLP ports listen on
+ * @param grpcPort OTLP/gRPC, 0 for any free port
+ * @param httpPort OTLP/HTTP, 0 for any free port
+ * @param attemptTimeout how long one attempt to deliver may take before it counts as failed
+ * @param inFlightBytes the bytes of batches that may be on their way through the whole node
+ * @param pipelineInFlightBytes the same for one pipeline; beyond it the pipeline answers full
+ * @param drainTimeout how long a replaced or stopped pipeline may take to end what it has begun
+ */
+public record NodeSettings(
+    String bind,
+    int grpcPort,
+    int httpPort,
+    Duration attemptTimeout,
+    long inFlightBytes,
+    long pipelineInFlightBytes,
+    Duration drainTimeout) {}

@@ -1,0 +1,32 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.plan;
+
+import io.caravan.api.Condition;
+import io.caravan.api.PipelineId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One pipeline's part of a plan.
+ *
+ * @param id the pipeline
+ * @param configurationGenerated the condition of that type, with the contract's reasons and
+ *     messages
+ * @param notices what the pipeline asks for and does not get here, though it runs (an input that
+ *     does not exist in this mode); a sentence each
+ * @param routes what runs, or empty where the condition is False
+ */
+public record PipelinePlan(
+    PipelineId id,
+    Condition configurationGenerated,
+    List<String> notices,
+    Optional<PipelineRoutes> routes) {
+
+  public PipelinePlan {
+    notices = List.copyOf(notices);
+  }
+}

@@ -1,0 +1,10 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+/** The fan-out to the pipelines of a signal: the {@code signal:} Camel component. */
+@NullMarked
+package io.caravan.signal;
+
+import org.jspecify.annotations.NullMarked;
