@@ -1,0 +1,104 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.jspecify.annotations.NullMarked;
+
+/** The walls between the packages: who may know whom. */
+@AnalyzeClasses(packages = "io.caravan", importOptions = ImportOption.DoNotIncludeTests.class)
+final class WallsTest {
+
+  @ArchTest
+  static final ArchRule packagesKnowOnlyWhatStandsBelowThem =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .withOptionalLayers(true)
+          .layer("cli")
+          .definedBy("io.caravan.cli..")
+          .layer("standalone")
+          .definedBy("io.caravan.standalone..")
+          .layer("node")
+          .definedBy("io.caravan.node..")
+          .layer("plan")
+          .definedBy("io.caravan.plan..")
+          .layer("signal")
+          .definedBy("io.caravan.signal..")
+          .layer("observe")
+          .definedBy("io.caravan.observe..")
+          .layer("otlp")
+          .definedBy("io.caravan.otlp..")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("standalone")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("node")
+          .mayOnlyBeAccessedByLayers("standalone", "cli")
+          .whereLayer("plan")
+          .mayOnlyBeAccessedByLayers("node", "standalone", "cli")
+          .whereLayer("signal")
+          .mayOnlyBeAccessedByLayers("node")
+          .whereLayer("observe")
+          .mayOnlyBeAccessedByLayers("signal", "node", "standalone", "cli")
+          .whereLayer("otlp")
+          .mayOnlyBeAccessedByLayers("signal", "node", "observe", "cli");
+
+  @ArchTest
+  static final ArchRule packagesAreFreeOfCycles =
+      slices().matching("io.caravan.(*)..").should().beFreeOfCycles();
+
+  /** The functional core: no Camel, no sockets, no files being watched. */
+  @ArchTest
+  static final ArchRule thePlannerIsPure =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.caravan.plan..", "io.caravan.api..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.camel..", "io.netty..", "java.net.http..");
+
+  @ArchTest
+  static final ArchRule socketsKnowNothingOfCamel =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.caravan.otlp.server..", "io.caravan.otlp.client..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.camel..")
+          .allowEmptyShould(true);
+
+  /** Objects of generated classes are for tests: on the way of a batch there are only bytes. */
+  @ArchTest
+  static final ArchRule nobodyDecodesTelemetryIntoObjects =
+      noClasses().should().dependOnClassesThat().resideInAnyPackage("io.opentelemetry..");
+
+  @ArchTest
+  static final ArchRule everyPackageIsNullMarked =
+      classes()
+          .should(
+              new ArchCondition<>("live in a @NullMarked package") {
+                @Override
+                public void check(JavaClass item, ConditionEvents events) {
+                  if (!item.getPackage().isAnnotatedWith(NullMarked.class)) {
+                    events.add(
+                        SimpleConditionEvent.violated(
+                            item, item.getName() + ": its package is not @NullMarked"));
+                  }
+                }
+              });
+}
