@@ -1,0 +1,46 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.api;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The module's settings: a Telemetry of {@code operator.kyma-project.io/v1beta1}. Only the one
+ * named {@code default} has effect. Its deprecated {@code gateway.scaling} is accepted, has no
+ * effect and is not kept.
+ */
+public record Telemetry(ObjectMeta metadata, Enrichments enrichments, Metric metric) {
+
+  /** What is added to all telemetry. */
+  public record Enrichments(List<PodLabel> extractPodLabels, Cluster cluster) {
+
+    public Enrichments {
+      extractPodLabels = List.copyOf(extractPodLabels);
+    }
+  }
+
+  /** Labels of Pods that become attributes; exactly one field is present. */
+  public record PodLabel(Optional<String> key, Optional<String> keyPrefix) {}
+
+  /** The cluster as resource attributes tell it. */
+  public record Cluster(Optional<String> name) {}
+
+  /**
+   * Settings of MetricPipelines' pull inputs.
+   *
+   * @param collectionInterval of inputs that have none of their own; 30 s where empty
+   */
+  public record Metric(
+      Optional<Duration> collectionInterval,
+      MetricInput runtime,
+      MetricInput prometheus,
+      MetricInput istio) {}
+
+  /** Settings of one pull input. */
+  public record MetricInput(Optional<Duration> collectionInterval) {}
+}
