@@ -5,7 +5,13 @@
 
 package io.caravan.otlp;
 
+import io.caravan.otlp.wire.WireReader;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.AbstractReferenceCounted;
+import io.netty.util.IllegalReferenceCountException;
+import java.nio.charset.StandardCharsets;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -13,44 +19,66 @@ import org.jspecify.annotations.Nullable;
  * One OTLP export request: the protobuf bytes as they arrived, and an index of where each resource
  * begins.
  *
- * <p>Reference-counted like the buffer that it owns: whoever keeps a batch beyond the call that
- * handed it over retains it, and releases it once. Immutable; reading is safe from any thread that
- * holds a reference.
+ * <p>Reference-counted: whoever keeps a batch beyond the call that handed it over retains it, and
+ * releases it once. It counts for itself and holds one reference to its bytes, because a pooled
+ * buffer object may be in use again for something else when a late reader asks for it. Immutable;
+ * reading is safe from any thread that holds a reference, and throws {@link
+ * IllegalReferenceCountException} after the last one has gone.
  */
-public final class OtlpBatch {
+public final class OtlpBatch extends AbstractReferenceCounted {
+  private final Signal signal;
+  private final ByteBuf payload;
+  private final BatchIndex index;
+
+  private OtlpBatch(Signal signal, ByteBuf payload, BatchIndex index) {
+    this.signal = signal;
+    this.payload = payload;
+    this.index = index;
+  }
 
   /**
    * Indexes a request. Takes ownership of {@code payload} also when it throws.
    *
    * @throws MalformedOtlpException if the bytes are not an {@code Export*ServiceRequest} of that
-   *     signal
+   *     signal, down to the boundaries of its records and the attributes of its resources; the
+   *     inside of a record is not looked at
    */
   public static OtlpBatch of(Signal signal, ByteBuf payload) throws MalformedOtlpException {
-    throw new UnsupportedOperationException();
+    boolean indexed = false;
+    try {
+      BatchIndex index = BatchIndexer.index(signal, new WireReader(payload));
+      ByteBuf bytes = payload.readerIndex() == 0 ? payload : payload.slice();
+      indexed = true;
+      return new OtlpBatch(signal, bytes, index);
+    } finally {
+      if (!indexed) {
+        payload.release();
+      }
+    }
   }
 
   public Signal signal() {
-    throw new UnsupportedOperationException();
+    return signal;
   }
 
   /** The size of the request in bytes, uncompressed. */
   public int size() {
-    throw new UnsupportedOperationException();
+    return payload().readableBytes();
   }
 
   /** Spans, log records or data points. */
   public int records() {
-    throw new UnsupportedOperationException();
+    return index.records();
   }
 
   /** The number of ResourceSpans, ResourceMetrics or ResourceLogs. */
   public int resources() {
-    throw new UnsupportedOperationException();
+    return index.size();
   }
 
   /** Records below one resource, 0 ≤ {@code resource} &lt; {@link #resources()}. */
   public int records(int resource) {
-    throw new UnsupportedOperationException();
+    return index.records(resource);
   }
 
   /**
@@ -58,15 +86,85 @@ public final class OtlpBatch {
    * absent or of another type.
    */
   public @Nullable String resourceAttribute(int resource, String key) {
-    throw new UnsupportedOperationException();
+    int start = index.resource(resource);
+    if (start == BatchIndex.NO_RESOURCE) {
+      return null;
+    }
+    byte[] name = key.getBytes(StandardCharsets.UTF_8);
+    try {
+      return start == BatchIndex.SEVERAL_RESOURCES
+          ? ofSeveral(resource, name)
+          : ofOne(start, index.resourceEnd(resource), name);
+    } catch (MalformedOtlpException e) {
+      throw new IllegalStateException("the bytes of a batch were changed", e);
+    }
+  }
+
+  private @Nullable String ofOne(int start, int end, byte[] key) throws MalformedOtlpException {
+    ResourceAttributes attributes =
+        new ResourceAttributes(new WireReader(payload(), start, end), key);
+    attributes.read();
+    return attributes.found() ? attributes.value() : null;
+  }
+
+  private @Nullable String ofSeveral(int resource, byte[] key) throws MalformedOtlpException {
+    WireReader reader = new WireReader(payload(), index.body(resource), index.end(resource));
+    ResourceAttributes attributes = new ResourceAttributes(reader, key);
+    while (reader.hasMore()) {
+      int tag = reader.tag();
+      if (tag == BatchIndexer.RESOURCE) {
+        int outer = reader.enter(reader.length());
+        attributes.read();
+        reader.leave(outer);
+      } else {
+        reader.skipField(tag);
+      }
+    }
+    return attributes.found() ? attributes.value() : null;
   }
 
   /**
    * A batch of the resources that {@code keep} takes, which shares these bytes: this batch itself,
-   * retained, if all are taken. The caller releases the result.
+   * retained, if all are taken. Fields of the request that we do not know stay. {@code keep} is
+   * asked once for each resource, in order. The caller releases the result.
    */
   public OtlpBatch select(IntPredicate keep) {
-    throw new UnsupportedOperationException();
+    ByteBuf bytes = payload();
+    boolean[] kept = new boolean[index.size()];
+    int count = index.count(keep, kept);
+    if (count == kept.length) {
+      return retain();
+    }
+    return new OtlpBatch(signal, cut(bytes, kept), index.without(kept, count));
+  }
+
+  /** The bytes without the resources that were not kept; neighbours stay in one piece. */
+  private ByteBuf cut(ByteBuf bytes, boolean[] kept) {
+    CompositeByteBuf pieces = null;
+    ByteBuf only = null;
+    int from = 0;
+    for (int i = 0; i <= kept.length; i++) {
+      if (i < kept.length && kept[i]) {
+        continue;
+      }
+      int to = i < kept.length ? index.start(i) : bytes.readableBytes();
+      if (to > from) {
+        ByteBuf piece = bytes.retainedSlice(from, to - from);
+        if (only == null) {
+          only = piece;
+        } else {
+          if (pieces == null) {
+            pieces = bytes.alloc().compositeBuffer(Integer.MAX_VALUE).addComponent(true, only);
+          }
+          pieces.addComponent(true, piece);
+        }
+      }
+      from = i < kept.length ? index.end(i) : to;
+    }
+    if (pieces != null) {
+      return pieces;
+    }
+    return only != null ? only : Unpooled.EMPTY_BUFFER;
   }
 
   /**
@@ -74,20 +172,32 @@ public final class OtlpBatch {
    * content are not to be changed (duplicate or slice it).
    */
   public ByteBuf payload() {
-    throw new UnsupportedOperationException();
+    if (refCnt() <= 0) {
+      throw new IllegalReferenceCountException(0);
+    }
+    return payload;
   }
 
   /**
    * One reference more.
    *
-   * @throws io.netty.util.IllegalReferenceCountException if the last one has gone already: nothing
-   *     freed is ever read
+   * @throws IllegalReferenceCountException if the last one has gone already: nothing freed is ever
+   *     read
    */
+  @Override
   public OtlpBatch retain() {
-    throw new UnsupportedOperationException();
+    super.retain();
+    return this;
   }
 
-  public void release() {
-    throw new UnsupportedOperationException();
+  @Override
+  public OtlpBatch touch(Object hint) {
+    payload.touch(hint);
+    return this;
+  }
+
+  @Override
+  protected void deallocate() {
+    payload.release();
   }
 }
