@@ -1,0 +1,138 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets the log up, in Java because that starts faster than XML. Everything goes to stderr: stdout
+ * belongs to {@code console-sink} and to what a command prints.
+ *
+ * <p>Found by Logback through {@link java.util.ServiceLoader}, so that tests and every command log
+ * alike until {@link #configure} is called.
+ */
+public final class Logging extends ContextAwareBase implements Configurator {
+
+  /** How a line of the log looks. */
+  enum Format {
+    /** For people. */
+    TEXT,
+    /** For machines: a JSON object a line. */
+    JSON;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** What a level is called on the command line. */
+  enum Verbosity {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG,
+    TRACE;
+
+    private Level level() {
+      return Level.valueOf(name());
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * They print what they handle at DEBUG or TRACE, and that holds credentials: request headers and
+   * bodies, resolved property values and endpoint options, bean properties. Never below INFO,
+   * whatever the root's level is.
+   */
+  static final List<String> SHOW_SECRETS =
+      List.of(
+          "org.apache.hc.client5.http.headers",
+          "org.apache.hc.client5.http.wire",
+          "org.apache.hc.core5",
+          "io.netty.handler.codec.http",
+          "io.netty.handler.codec.http2",
+          "io.netty.handler.logging",
+          "io.grpc.netty",
+          "jdk.httpclient",
+          "sun.net.www.protocol.http",
+          "javax.net.ssl",
+          "org.apache.camel.component.properties",
+          "org.apache.camel.main",
+          "org.apache.camel.support");
+
+  /** Chatter about its own start and stop, which our events already tell. */
+  private static final List<String> QUIET_BELOW_WARN = List.of("org.apache.camel");
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    set(context, Format.TEXT, Verbosity.WARN);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** What the running command wants, from now on. */
+  static void configure(Format format, Verbosity verbosity) {
+    ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+    if (factory instanceof LoggerContext context) {
+      context.reset();
+      set(context, format, verbosity);
+    }
+  }
+
+  private static void set(LoggerContext context, Format format, Verbosity verbosity) {
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setName("stderr");
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder(context, format));
+    appender.start();
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(verbosity.level());
+    root.addAppender(appender);
+    boolean chatty = !verbosity.level().isGreaterOrEqual(Level.INFO);
+    for (String logger : QUIET_BELOW_WARN) {
+      context.getLogger(logger).setLevel(chatty ? null : Level.WARN);
+    }
+    for (String logger : SHOW_SECRETS) {
+      context.getLogger(logger).setLevel(chatty ? Level.INFO : quieter(logger));
+    }
+  }
+
+  private static Level quieter(String logger) {
+    return logger.startsWith("org.apache.camel") ? Level.WARN : Level.INFO;
+  }
+
+  private static Encoder<ILoggingEvent> encoder(LoggerContext context, Format format) {
+    Encoder<ILoggingEvent> encoder =
+        switch (format) {
+          case JSON -> new JsonLines();
+          case TEXT -> {
+            PatternLayoutEncoder text = new PatternLayoutEncoder();
+            text.setPattern("%d{HH:mm:ss.SSS} %-5level %msg%replace( %kvp){'^ $', ''}%n%ex");
+            yield text;
+          }
+        };
+    encoder.setContext(context);
+    encoder.start();
+    return encoder;
+  }
+}

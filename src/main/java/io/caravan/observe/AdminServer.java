@@ -1,0 +1,123 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.observe;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Answers probes and scrapers over HTTP: {@code /healthz} while the process lives, {@code /readyz}
+ * once it can do its work, {@code /metrics} for Prometheus.
+ *
+ * <p>It is the JDK's own server, on virtual threads: a stalled client holds no thread that a probe
+ * needs. Decision record 0007 says why it is not Camel's.
+ */
+public final class AdminServer implements AutoCloseable {
+
+  /** More than Prometheus, the kubelet and a person at once; the rest is turned away. */
+  private static final String CONNECTIONS = "64";
+
+  private static final String SECONDS = "10";
+
+  private final HttpServer server;
+  private final ExecutorService executor;
+
+  private AdminServer(HttpServer server, ExecutorService executor) {
+    this.server = server;
+    this.executor = executor;
+  }
+
+  /**
+   * Listens from now on.
+   *
+   * @param address port 0 for any free port
+   * @throws java.net.BindException if the port is taken or not allowed
+   */
+  public static AdminServer start(InetSocketAddress address, Readiness readiness, Metrics metrics)
+      throws IOException {
+    // Read once, when the JDK's server is first used; whoever set them on the command line wins.
+    limit("jdk.httpserver.maxConnections", CONNECTIONS);
+    limit("sun.net.httpserver.maxReqTime", SECONDS);
+    limit("sun.net.httpserver.maxRspTime", SECONDS);
+    HttpServer server = HttpServer.create(address, 0);
+    ExecutorService executor =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("admin-", 0).factory());
+    server.setExecutor(executor);
+    server.createContext("/healthz", get("/healthz", exchange -> answer(exchange, 200, "alive\n")));
+    server.createContext("/readyz", get("/readyz", exchange -> ready(exchange, readiness)));
+    server.createContext("/metrics", get("/metrics", exchange -> scrape(exchange, metrics)));
+    server.createContext("/", exchange -> answer(exchange, 404, "/healthz /readyz /metrics\n"));
+    server.start();
+    return new AdminServer(server, executor);
+  }
+
+  private static void limit(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    executor.shutdownNow();
+  }
+
+  /** Contexts match by prefix; {@code /healthzzz} is nothing that we know. */
+  private static HttpHandler get(String path, HttpHandler handler) {
+    return exchange -> {
+      String method = exchange.getRequestMethod();
+      if (!exchange.getRequestURI().getPath().equals(path)) {
+        answer(exchange, 404, "/healthz /readyz /metrics\n");
+      } else if (!method.equals("GET") && !method.equals("HEAD")) {
+        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+        answer(exchange, 405, "GET or HEAD\n");
+      } else {
+        handler.handle(exchange);
+      }
+    };
+  }
+
+  private static void ready(HttpExchange exchange, Readiness readiness) throws IOException {
+    List<String> missing = readiness.missing();
+    if (missing.isEmpty()) {
+      answer(exchange, 200, "ready\n");
+    } else {
+      answer(exchange, 503, "not ready: " + String.join(", ", missing) + "\n");
+    }
+  }
+
+  private static void scrape(HttpExchange exchange, Metrics metrics) throws IOException {
+    String accept = exchange.getRequestHeaders().getFirst("Accept");
+    Metrics.Page page = metrics.page(accept == null ? "" : accept);
+    exchange.getResponseHeaders().set("Content-Type", page.contentType());
+    answer(exchange, 200, page.text());
+  }
+
+  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().putIfAbsent("Content-Type", List.of("text/plain; charset=utf-8"));
+    try (exchange) {
+      boolean head = exchange.getRequestMethod().equals("HEAD");
+      exchange.sendResponseHeaders(status, head ? -1 : body.length);
+      if (!head) {
+        exchange.getResponseBody().write(body);
+      }
+    }
+  }
+}
