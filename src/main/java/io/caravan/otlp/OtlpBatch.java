@@ -7,6 +7,7 @@ package io.caravan.otlp;
 
 import io.caravan.otlp.wire.WireReader;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.AbstractReferenceCounted;
@@ -30,10 +31,17 @@ public final class OtlpBatch extends AbstractReferenceCounted {
   private final ByteBuf payload;
   private final BatchIndex index;
 
+  private final boolean onHeap;
+
   private OtlpBatch(Signal signal, ByteBuf payload, BatchIndex index) {
+    this(signal, payload, index, false);
+  }
+
+  private OtlpBatch(Signal signal, ByteBuf payload, BatchIndex index, boolean onHeap) {
     this.signal = signal;
     this.payload = payload;
     this.index = index;
+    this.onHeap = onHeap;
   }
 
   /**
@@ -165,6 +173,17 @@ public final class OtlpBatch extends AbstractReferenceCounted {
       return pieces;
     }
     return only != null ? only : Unpooled.EMPTY_BUFFER;
+  }
+
+  /** Whether the bytes outlive every reference. */
+  boolean isOnHeap() {
+    return onHeap;
+  }
+
+  /** The same on memory of the heap, which outlives every reference and need not be released. */
+  OtlpBatch onHeap() {
+    byte[] bytes = ByteBufUtil.getBytes(payload());
+    return new OtlpBatch(signal, Unpooled.wrappedBuffer(bytes), index, true);
   }
 
   /**

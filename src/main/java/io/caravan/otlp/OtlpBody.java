@@ -5,22 +5,136 @@
 
 package io.caravan.otlp;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.util.IllegalReferenceCountException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.function.Function;
+import org.apache.camel.Exchange;
+import org.apache.camel.StreamCache;
+
 /**
  * The body of an exchange that carries OTLP: a read-only view of a batch that the exchange owns.
  *
  * <p>Caravan's components take the batch; every other component gets the bytes by type conversion,
- * which copies to the heap: {@code byte[]} and {@code InputStream} are the protobuf message, {@code
- * String} is OTLP/JSON.
+ * which copies to the heap: {@code byte[]}, {@code ByteBuffer} and {@code InputStream} are the
+ * protobuf message, {@code String} is OTLP/JSON.
+ *
+ * <p>It is a stream cache, because that is what Camel copies before it hands a body to another
+ * exchange that may live longer (wireTap, seda, parallel multicast): the copy has its bytes on the
+ * heap. Who keeps a body without such a copy (aggregate) and reads it after the exchange has
+ * completed gets an {@link IllegalStateException} that says so, never freed memory. Safe for use
+ * from several threads.
  */
-public final class OtlpBody {
-  private final OtlpBatch batch;
+public final class OtlpBody implements StreamCache {
+  private final String description;
+  private final long length;
+  private volatile OtlpBatch batch;
 
+  /** A view: whoever makes it owns the batch, as {@link BatchOwner} does for an exchange. */
   public OtlpBody(OtlpBatch batch) {
     this.batch = batch;
+    this.length = batch.size();
+    this.description =
+        "OTLP "
+            + batch.signal().lowerName()
+            + ", "
+            + batch.records()
+            + " records, "
+            + length
+            + " bytes";
   }
 
   /** The batch, borrowed: retain what outlives the exchange. */
   public OtlpBatch batch() {
     return batch;
+  }
+
+  /**
+   * The batch with one reference more, which the caller releases.
+   *
+   * @throws IllegalStateException if the exchange that owned it has completed
+   */
+  public OtlpBatch retain() {
+    OtlpBatch current = batch;
+    try {
+      return current.retain();
+    } catch (IllegalReferenceCountException e) {
+      OtlpBatch now = batch;
+      if (now != current) {
+        return now.retain();
+      }
+      throw new IllegalStateException(
+          "the exchange that owned this body ("
+              + description
+              + ") has completed and its bytes are"
+              + " gone: convert the body to byte[] or String before it is kept for longer",
+          e);
+    }
+  }
+
+  /** Reads the batch, and holds it meanwhile. */
+  <T> T read(Function<OtlpBatch, T> reading) {
+    OtlpBatch held = retain();
+    try {
+      return reading.apply(held);
+    } finally {
+      held.release();
+    }
+  }
+
+  /** The protobuf message, copied to the heap. */
+  public byte[] toByteArray() {
+    return read(held -> ByteBufUtil.getBytes(held.payload()));
+  }
+
+  /** Moves to the heap, while the batch is still there, for readers that come after its owner. */
+  void outliveOwner() {
+    OtlpBatch current = batch;
+    if (!current.isOnHeap()) {
+      batch = current.onHeap();
+    }
+  }
+
+  @Override
+  public OtlpBody copy(Exchange exchange) {
+    return read(held -> new OtlpBody(held.isOnHeap() ? held : held.onHeap()));
+  }
+
+  @Override
+  public void writeTo(OutputStream os) throws IOException {
+    OtlpBatch held = retain();
+    try {
+      ByteBuf bytes = held.payload();
+      bytes.getBytes(bytes.readerIndex(), os, bytes.readableBytes());
+    } finally {
+      held.release();
+    }
+  }
+
+  /** Does nothing: every reader begins at the beginning. */
+  @Override
+  public void reset() {}
+
+  @Override
+  public boolean inMemory() {
+    return true;
+  }
+
+  @Override
+  public long length() {
+    return length;
+  }
+
+  /** Always -1: there is no position, since every reader begins at the beginning. */
+  @Override
+  public long position() {
+    return -1;
+  }
+
+  @Override
+  public String toString() {
+    return description;
   }
 }
