@@ -1,0 +1,39 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.plan;
+
+import io.caravan.api.KameletSource;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The installed Kamelets by name. One that cannot be read harms only the pipelines that name it.
+ */
+final class KameletCatalog {
+  private final NavigableMap<String, KameletSource> sources = new TreeMap<>();
+
+  KameletCatalog(List<KameletSource> kamelets) {
+    kamelets.forEach(kamelet -> sources.put(kamelet.name(), kamelet));
+  }
+
+  /** The Kamelet that the field {@code path} asks for. */
+  Kamelet require(String name, String path) throws RejectedException {
+    Optional<KameletSource> source = Optional.ofNullable(sources.get(name));
+    if (source.isEmpty()) {
+      throw new RejectedException(
+          Reason.KAMELET_NOT_FOUND,
+          "%s: no Kamelet is named '%s'%s. Installed are: %s"
+              .formatted(
+                  path,
+                  name,
+                  ClosestName.hint(name, sources.keySet()),
+                  sources.isEmpty() ? "none" : String.join(", ", sources.keySet())));
+    }
+    return KameletReader.read(source.get());
+  }
+}
