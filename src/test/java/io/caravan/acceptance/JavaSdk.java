@@ -41,7 +41,7 @@ final class JavaSdk {
     BatchSpanProcessor processor =
         BatchSpanProcessor.builder(exporter)
             .setMaxExportBatchSize(100)
-            .setMaxQueueSize(spans + 1)
+            .setMaxQueueSize(Math.max(spans, 100))
             .build();
     SdkTracerProvider provider =
         SdkTracerProvider.builder()
@@ -70,7 +70,7 @@ final class JavaSdk {
     BatchLogRecordProcessor processor =
         BatchLogRecordProcessor.builder(exporter)
             .setMaxExportBatchSize(100)
-            .setMaxQueueSize(records + 1)
+            .setMaxQueueSize(Math.max(records, 100))
             .build();
     SdkLoggerProvider provider =
         SdkLoggerProvider.builder()

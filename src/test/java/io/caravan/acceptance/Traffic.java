@@ -1,0 +1,78 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.acceptance;
+
+import io.caravan.acceptance.fixture.OtlpMethod;
+import io.caravan.acceptance.fixture.RawSender;
+import io.grpc.Status;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * Numbered requests of one signal, one after the other on each of a few connections, until it is
+ * closed. Thread-safe.
+ */
+final class Traffic implements AutoCloseable {
+  private final Queue<Long> acknowledged = new ConcurrentLinkedQueue<>();
+  private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+  private final AtomicLong next = new AtomicLong();
+  private final List<Thread> senders;
+  private volatile boolean ended;
+
+  /** Starts sending to the port with this many requests at a time. */
+  Traffic(OtlpMethod method, int port, int concurrency) {
+    senders =
+        Stream.generate(() -> Thread.ofVirtual().unstarted(() -> send(method, port)))
+            .limit(concurrency)
+            .toList();
+    senders.forEach(Thread::start);
+  }
+
+  private void send(OtlpMethod method, int port) {
+    try (RawSender sender = new RawSender(port)) {
+      while (!ended) {
+        long number = next.incrementAndGet();
+        Status status = sender.send(method, NumberedRequests.request(method, number)).join();
+        if (status.isOk()) {
+          acknowledged.add(number);
+        } else {
+          failures.add("request " + number + ": " + status);
+        }
+      }
+    }
+  }
+
+  /** The numbers that were answered with OK so far. */
+  List<Long> acknowledged() {
+    return List.copyOf(acknowledged);
+  }
+
+  /** What was answered otherwise so far. */
+  List<String> failures() {
+    return List.copyOf(failures);
+  }
+
+  /** Ends the sending and waits for the last answers. */
+  void finish() {
+    ended = true;
+    for (Thread sender : senders) {
+      try {
+        sender.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    finish();
+  }
+}
