@@ -5,7 +5,7 @@
 
 package io.caravan.otlp;
 
-/** The status codes of gRPC; {@link #ordinal()} is the number on the wire. */
+/** The status codes of gRPC, in the order of their numbers. */
 public enum GrpcCode {
   OK,
   CANCELLED,
@@ -23,5 +23,11 @@ public enum GrpcCode {
   INTERNAL,
   UNAVAILABLE,
   DATA_LOSS,
-  UNAUTHENTICATED
+  UNAUTHENTICATED;
+
+  /** The number on the wire. */
+  @SuppressWarnings("EnumOrdinal") // the order is the specification's
+  public int number() {
+    return ordinal();
+  }
 }

@@ -1,0 +1,19 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.otlp.server;
+
+import io.caravan.otlp.OtlpBatch;
+
+/** Takes the batches that an {@link OtlpServer} receives. */
+@FunctionalInterface
+public interface BatchHandler {
+
+  /**
+   * Called on the connection's event loop, which it must not block. The batch belongs to the
+   * handler, which releases it once, before or after the answer.
+   */
+  void handle(OtlpBatch batch, Answer answer);
+}

@@ -1,0 +1,170 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.otlp.server;
+
+import io.caravan.otlp.GrpcCode;
+import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.Signal;
+import io.caravan.otlp.net.Gathering;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
+
+/** One HTTP request as it arrives, with what its head already decides. */
+final class HttpCall {
+
+  /** An answer that says no. */
+  record Refusal(int httpStatus, OtlpStatus status) {}
+
+  private final HttpBody body;
+  private final boolean gzip;
+  private final boolean keepAlive;
+  private final @Nullable Signal signal;
+  private final long announced;
+  private final long startedNanos = System.nanoTime();
+  private @Nullable Refusal refusal;
+  private @Nullable ByteBuf content;
+
+  HttpCall(HttpRequest request, int limit) {
+    String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE);
+    String encoding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
+    HttpBody named = HttpBody.of(type);
+    // Whoever sends neither encoding is best served with the one that a person can read.
+    this.body = named == null ? HttpBody.JSON : named;
+    this.gzip = encoding != null && AsciiString.contentEqualsIgnoreCase(encoding, "gzip");
+    this.keepAlive = HttpUtil.isKeepAlive(request);
+    this.signal = signal(request.uri());
+    this.announced = HttpUtil.getContentLength(request, -1L);
+    this.refusal = refusal(request, named, type, encoding, limit);
+  }
+
+  private static @Nullable Signal signal(String uri) {
+    int end = uri.indexOf('?');
+    String path = end < 0 ? uri : uri.substring(0, end);
+    for (Signal signal : Signal.values()) {
+      if (signal.httpPath().equals(path)) {
+        return signal;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Refusal refusal(
+      HttpRequest request,
+      @Nullable HttpBody named,
+      @Nullable String type,
+      @Nullable String encoding,
+      int limit) {
+    if (!request.decoderResult().isSuccess()) {
+      return new Refusal(
+          400, OtlpStatus.of(GrpcCode.INVALID_ARGUMENT, "This is not an HTTP/1.1 request."));
+    }
+    if (signal == null) {
+      return new Refusal(
+          404,
+          OtlpStatus.of(
+              GrpcCode.UNIMPLEMENTED,
+              "No such path. OTLP/HTTP is served at /v1/traces, /v1/metrics and /v1/logs."));
+    }
+    if (!request.method().equals(HttpMethod.POST)) {
+      return new Refusal(
+          405, OtlpStatus.of(GrpcCode.UNIMPLEMENTED, "Only POST is allowed on this path."));
+    }
+    if (named == null) {
+      return new Refusal(
+          415,
+          OtlpStatus.of(
+              GrpcCode.INVALID_ARGUMENT,
+              "Content-Type "
+                  + HttpBody.shown(type)
+                  + " is not supported; use application/x-protobuf or application/json."));
+    }
+    if (encoding != null
+        && !gzip
+        && !AsciiString.contentEqualsIgnoreCase(encoding.strip(), "identity")) {
+      return new Refusal(
+          415,
+          OtlpStatus.of(
+              GrpcCode.INVALID_ARGUMENT,
+              "Content-Encoding "
+                  + HttpBody.shown(encoding)
+                  + " is not supported; use gzip or none."));
+    }
+    return announced > limit ? new Refusal(413, Requests.tooLarge(limit)) : null;
+  }
+
+  /** Takes a part of the content, which stays the caller's. */
+  void read(ByteBuf part, int limit, ByteBufAllocator allocator) {
+    if (refusal != null || !part.isReadable()) {
+      return;
+    }
+    ByteBuf gathered = content;
+    if (gathered == null) {
+      long likely = announced < 0 ? part.readableBytes() : announced;
+      gathered = Gathering.allocate(allocator, (int) Math.max(likely, 256));
+      content = gathered;
+    }
+    if (part.readableBytes() > limit - gathered.readableBytes()) {
+      refuse(new Refusal(413, Requests.tooLarge(limit)));
+      return;
+    }
+    Gathering.append(gathered, part);
+  }
+
+  void refuse(Refusal because) {
+    refusal = because;
+    discard();
+  }
+
+  /** The content; the caller owns it. Empty where there was none. */
+  ByteBuf takeContent(ByteBufAllocator allocator) {
+    ByteBuf gathered = content;
+    content = null;
+    return gathered == null ? allocator.directBuffer(0) : gathered;
+  }
+
+  void discard() {
+    ByteBuf gathered = content;
+    content = null;
+    if (gathered != null) {
+      gathered.release();
+    }
+  }
+
+  @Nullable Refusal refusal() {
+    return refusal;
+  }
+
+  /** The signal that the path names; only of a request that is not refused. */
+  Signal signal() {
+    Signal named = signal;
+    if (named == null) {
+      throw new IllegalStateException("a request without a signal is refused");
+    }
+    return named;
+  }
+
+  HttpBody body() {
+    return body;
+  }
+
+  boolean gzip() {
+    return gzip;
+  }
+
+  boolean keepAlive() {
+    return keepAlive;
+  }
+
+  long startedNanos() {
+    return startedNanos;
+  }
+}

@@ -1,0 +1,61 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.otlp.server;
+
+import io.caravan.otlp.GrpcCode;
+import io.caravan.otlp.MalformedOtlpException;
+import io.caravan.otlp.OtlpBatch;
+import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.OtlpStatusException;
+import io.caravan.otlp.Signal;
+import io.caravan.otlp.net.Gzip;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/** The steps between the bytes of a request and its batch, the same for gRPC and HTTP. */
+final class Requests {
+  private Requests() {}
+
+  /**
+   * Inflates a request. Takes ownership of {@code compressed}; the caller releases the result.
+   *
+   * @throws OtlpStatusException INVALID_ARGUMENT or RESOURCE_EXHAUSTED
+   */
+  static ByteBuf inflate(ByteBuf compressed, int limit, ByteBufAllocator allocator)
+      throws OtlpStatusException {
+    try {
+      return Gzip.inflate(compressed, limit, allocator);
+    } catch (Gzip.TooLargeException e) {
+      throw new OtlpStatusException(tooLarge(limit));
+    } catch (Gzip.NotGzipException e) {
+      throw invalid("The request says gzip and is not: " + e.getMessage());
+    } finally {
+      compressed.release();
+    }
+  }
+
+  /** Indexes a request; takes ownership of {@code protobuf}. */
+  static OtlpBatch index(Signal signal, ByteBuf protobuf) throws OtlpStatusException {
+    try {
+      return OtlpBatch.of(signal, protobuf);
+    } catch (MalformedOtlpException e) {
+      throw invalid("Not an export request for " + signal.lowerName() + ": " + e.getMessage());
+    }
+  }
+
+  static OtlpStatusException invalid(String message) {
+    return new OtlpStatusException(OtlpStatus.of(GrpcCode.INVALID_ARGUMENT, message));
+  }
+
+  /** Without a delay: the specification has this one not retried. */
+  static OtlpStatus tooLarge(int limit) {
+    return OtlpStatus.of(
+        GrpcCode.RESOURCE_EXHAUSTED,
+        "The request is larger than the limit of "
+            + limit
+            + " bytes after decompression. Send smaller batches.");
+  }
+}
