@@ -28,7 +28,8 @@ final class Receiving implements BatchHandler {
   @Override
   public void handle(OtlpBatch batch, Answer answer) {
     Received one =
-        new Received(batch.signal(), ByteString.copyFrom(batch.payload().nioBuffer()), batch.records());
+        new Received(
+            batch.signal(), ByteString.copyFrom(batch.payload().nioBuffer()), batch.records());
     batch.release();
     received.add(one);
     if (holding) {
