@@ -1,0 +1,69 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.api.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caravan.api.FieldPath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Judges a resource as a cluster does: the definition's defaults, the webhooks' defaults, the
+ * structural schema, the CEL rules. Unlike an API server, which drops unknown fields, it reports
+ * them. Thread-safe.
+ */
+public final class Admission {
+
+  private Admission() {}
+
+  /**
+   * What came of a resource.
+   *
+   * @param tree the resource with its defaults
+   * @param violations in the order of the checks; empty where it is valid
+   */
+  public record Review(ObjectNode tree, List<Violation> violations) {
+
+    public Review {
+      violations = List.copyOf(violations);
+    }
+  }
+
+  /** Judges a new resource. The tree is not changed. */
+  public static Review review(ResourceKind kind, ObjectNode tree) {
+    return review(kind, tree, Optional.empty());
+  }
+
+  /**
+   * Judges a resource. The tree is not changed.
+   *
+   * @param before the valid resource that it replaces, for the transition rules
+   */
+  public static Review review(ResourceKind kind, ObjectNode tree, Optional<JsonNode> before) {
+    Schema schema = Definitions.schema(kind);
+    ObjectNode copy = tree.deepCopy();
+    // Status is a subresource: what a manifest says of it has no effect.
+    copy.remove("status");
+    SchemaDefaults.apply(copy, schema);
+    WebhookDefaults.apply(kind, copy);
+    SchemaDefaults.apply(copy, schema);
+    List<Violation> violations =
+        new ArrayList<>(StructuralCheck.check(copy, schema, FieldPath.ROOT));
+    violations.addAll(KameletProperties.check(copy));
+    violations.addAll(RuleCheck.check(copy, before, schema, FieldPath.ROOT, violations));
+    return new Review(copy, violations);
+  }
+
+  /**
+   * Builds what the first review would otherwise wait for, some hundred milliseconds of work, so
+   * that a start can do it beside other work.
+   */
+  public static void warmUp() {
+    CelRules.shared();
+  }
+}
