@@ -1,0 +1,99 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.signal;
+
+import io.caravan.otlp.GrpcCode;
+import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.Outcome;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Combines the pipelines' answers to one batch into the answer that its sender gets. Thread-safe.
+ *
+ * <p>OK as soon as one pipeline has taken the batch: the others are islands, and a dead one does
+ * not delay the sender. If none has, and all have answered: UNAVAILABLE with RetryInfo if any
+ * failure may pass or any was full, otherwise the permanent status; OK if all dropped the batch by
+ * their own policy.
+ */
+final class Answers {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final Consumer<Optional<OtlpStatus>> sender;
+  private int open;
+  private boolean answered;
+  private @Nullable OtlpStatus passing;
+  private @Nullable OtlpStatus permanent;
+
+  /**
+   * A batch that goes to so many pipelines. {@code sender} is told once, by the thread of the
+   * answer that decides: empty is OK.
+   */
+  Answers(int pipelines, Consumer<Optional<OtlpStatus>> sender) {
+    this.open = pipelines;
+    this.sender = sender;
+  }
+
+  void answer(Answer answer) {
+    Optional<OtlpStatus> status;
+    synchronized (this) {
+      open--;
+      note(answer);
+      boolean decided = answer instanceof Answer.Taken || open == 0;
+      if (answered || !decided) {
+        return;
+      }
+      answered = true;
+      status = answer instanceof Answer.Taken ? Optional.empty() : worst();
+    }
+    sender.accept(status);
+  }
+
+  private void note(Answer answer) {
+    switch (answer) {
+      case Answer.Taken _, Answer.Dropped _ -> {}
+      case Answer.Full _ ->
+          passing(unavailable("the pipeline has too many bytes in flight", RETRY_AFTER));
+      case Answer.Failed(Outcome outcome) -> {
+        switch (outcome) {
+          case Outcome.Delivered _ -> {}
+          case Outcome.RetryLater(OtlpStatus status, Duration notBefore) ->
+              passing(unavailable(status.message(), notBefore == null ? RETRY_AFTER : notBefore));
+          case Outcome.Refused(OtlpStatus status) -> permanent(status);
+          case Outcome.TooLarge(OtlpStatus status) -> permanent(status);
+          case Outcome.Misconfigured(OtlpStatus status) -> permanent(status);
+        }
+      }
+    }
+  }
+
+  /** Of several waits the shortest: the first pipeline that recovers takes the batch. */
+  private void passing(OtlpStatus status) {
+    if (passing == null || wait(status).compareTo(wait(passing)) < 0) {
+      passing = status;
+    }
+  }
+
+  private void permanent(OtlpStatus status) {
+    if (permanent == null) {
+      permanent = new OtlpStatus(status.code(), status.message(), null);
+    }
+  }
+
+  private Optional<OtlpStatus> worst() {
+    return Optional.ofNullable(passing == null ? permanent : passing);
+  }
+
+  private static Duration wait(OtlpStatus status) {
+    return status.retryAfter() == null ? Duration.ZERO : status.retryAfter();
+  }
+
+  static OtlpStatus unavailable(String message, Duration retryAfter) {
+    return new OtlpStatus(GrpcCode.UNAVAILABLE, message, retryAfter);
+  }
+}

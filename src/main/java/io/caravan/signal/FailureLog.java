@@ -1,0 +1,80 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.signal;
+
+import io.caravan.api.PipelineId;
+import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.Outcome;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says in the log that a pipeline fails and that it has recovered: at most one line each ten
+ * seconds, because a dead backend would otherwise fill the log at the rate of its senders.
+ */
+final class FailureLog {
+  private static final Logger LOG = LoggerFactory.getLogger("io.caravan.pipeline");
+  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final PipelineId pipeline;
+  private final AtomicBoolean failing = new AtomicBoolean();
+  private final AtomicLong unsaid = new AtomicLong();
+  private final AtomicLong lastLine = new AtomicLong(System.nanoTime() - QUIET_NANOS);
+
+  FailureLog(PipelineId pipeline) {
+    this.pipeline = pipeline;
+  }
+
+  void failed(Outcome outcome) {
+    OtlpStatus status =
+        switch (outcome) {
+          case Outcome.Delivered _ -> null;
+          case Outcome.RetryLater later -> later.status();
+          case Outcome.Refused refused -> refused.status();
+          case Outcome.TooLarge tooLarge -> tooLarge.status();
+          case Outcome.Misconfigured misconfigured -> misconfigured.status();
+        };
+    if (status != null) {
+      say(outcome.getClass().getSimpleName(), status.code().name(), status.message());
+    }
+  }
+
+  void full() {
+    say("Full", "RESOURCE_EXHAUSTED", "the pipeline has as many bytes in flight as it may have");
+  }
+
+  void recovered() {
+    if (failing.get() && failing.compareAndSet(true, false) && mayWrite()) {
+      LOG.info(
+          "event=delivery_recovered pipeline={} failed_batches_since_last_line={}",
+          pipeline,
+          unsaid.getAndSet(0));
+    }
+  }
+
+  private void say(String outcome, String code, String message) {
+    failing.set(true);
+    unsaid.incrementAndGet();
+    if (mayWrite()) {
+      LOG.warn(
+          "event=delivery_failed pipeline={} outcome={} code={} batches={} message=\"{}\"",
+          pipeline,
+          outcome,
+          code,
+          unsaid.getAndSet(0),
+          message);
+    }
+  }
+
+  private boolean mayWrite() {
+    long now = System.nanoTime();
+    long last = lastLine.get();
+    return now - last >= QUIET_NANOS && lastLine.compareAndSet(last, now);
+  }
+}

@@ -1,0 +1,86 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.signal;
+
+import io.caravan.otlp.GrpcCode;
+import io.caravan.otlp.OtlpBatch;
+import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.Signal;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Offers each batch of a signal to all pipelines of that signal. Thread-safe. */
+final class FanOut {
+  private final Signal signal;
+  private final Subscriptions subscriptions;
+  private final ByteBudget budget;
+  private final Counter accepted;
+  private final Counter refused;
+
+  FanOut(Signal signal, Subscriptions subscriptions, ByteBudget budget, MeterRegistry registry) {
+    this.signal = signal;
+    this.subscriptions = subscriptions;
+    this.budget = budget;
+    this.accepted = counter(registry, "accepted");
+    this.refused = counter(registry, "refused");
+  }
+
+  private Counter counter(MeterRegistry registry, String result) {
+    return Counter.builder("caravan.receiver.records")
+        .description("Records by the answer that their sender got")
+        .tags("signal", signal.lowerName(), "result", result)
+        .register(registry);
+  }
+
+  /**
+   * Offers a batch, borrowed for the time of the call.
+   *
+   * @param sender is told once what the sender is to hear, from any thread, also before this
+   *     returns; empty is OK
+   */
+  void offer(OtlpBatch batch, Consumer<Optional<OtlpStatus>> sender) {
+    int records = batch.records();
+    Consumer<Optional<OtlpStatus>> counted =
+        status -> {
+          (status.isEmpty() ? accepted : refused).increment(records);
+          sender.accept(status);
+        };
+    List<SubscribedPipeline> pipelines = subscriptions.of(signal);
+    if (pipelines.isEmpty()) {
+      counted.accept(Optional.of(unimplemented()));
+      return;
+    }
+    if (!budget.tryAcquire(batch.size())) {
+      counted.accept(
+          Optional.of(
+              Answers.unavailable(
+                  "the node has as many bytes in flight as it may have", Duration.ofSeconds(1))));
+      return;
+    }
+    Charge charge = new Charge(budget, batch.size());
+    // The first pipeline's answer may end the sender's exchange, and with it the sender's
+    // reference, before the last pipeline has been asked.
+    OtlpBatch held = batch.retain();
+    try {
+      Answers answers = new Answers(pipelines.size(), counted);
+      for (SubscribedPipeline pipeline : pipelines) {
+        pipeline.offer(held, charge, answers);
+      }
+    } finally {
+      held.release();
+      charge.release();
+    }
+  }
+
+  private OtlpStatus unimplemented() {
+    return OtlpStatus.of(
+        GrpcCode.UNIMPLEMENTED, "no pipeline takes " + signal.lowerName() + " here");
+  }
+}

@@ -1,0 +1,168 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.signal;
+
+import io.caravan.api.PipelineId;
+import io.caravan.otlp.Signal;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timeout;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Which pipelines are planned, and which version of each takes the batches: one registry for a
+ * Camel context. Thread-safe; a batch sees either the registry before a change or after it.
+ *
+ * <p>A route's consumer makes its subscription known when it starts and takes it back when it
+ * stops; in between whoever loads the routes activates it.
+ */
+public final class Subscriptions implements AutoCloseable {
+  private record Key(PipelineId pipeline, String digest) {}
+
+  private final FanOutSettings settings;
+  private final MeterRegistry registry;
+  private final ByteBudget nodeBudget;
+  private final HashedWheelTimer wheel;
+  private final Map<Key, Subscription> known = new ConcurrentHashMap<>();
+  private final Map<PipelineId, SubscribedPipeline> planned = new TreeMap<>();
+  private volatile Map<Signal, List<SubscribedPipeline>> bySignal = new EnumMap<>(Signal.class);
+
+  Subscriptions(FanOutSettings settings, MeterRegistry registry) {
+    this.settings = settings;
+    this.registry = registry;
+    this.nodeBudget = new ByteBudget(settings.inFlightBytes());
+    // One thread for all attempts of all pipelines; 100 ms is near enough for a bound of seconds.
+    this.wheel =
+        new HashedWheelTimer(
+            new DefaultThreadFactory("caravan-attempt-timer", true), 100, TimeUnit.MILLISECONDS);
+    Gauge.builder("caravan.in.flight.bytes", nodeBudget, ByteBudget::used)
+        .description("Bytes of requests on their way through the node")
+        .register(registry);
+  }
+
+  FanOut fanOut(Signal signal) {
+    return new FanOut(signal, this, nodeBudget, registry);
+  }
+
+  List<SubscribedPipeline> of(Signal signal) {
+    return bySignal.getOrDefault(signal, List.of());
+  }
+
+  /** Makes a started route's subscription known; it takes nothing before it is activated. */
+  public void add(Subscription subscription) {
+    Subscription before =
+        known.putIfAbsent(new Key(subscription.pipeline(), subscription.digest()), subscription);
+    if (before != null) {
+      throw new IllegalStateException(
+          "a route of %s with digest %s is running already"
+              .formatted(subscription.pipeline(), subscription.digest()));
+    }
+  }
+
+  /** Takes a stopping route's subscription back, also when it was active. */
+  public synchronized void remove(Subscription subscription) {
+    known.remove(new Key(subscription.pipeline(), subscription.digest()), subscription);
+    SubscribedPipeline pipeline = planned.get(subscription.pipeline());
+    if (pipeline != null) {
+      pipeline.stop(subscription);
+    }
+  }
+
+  /**
+   * Says which pipelines there are to be, whether they run or not. A pipeline that is gone takes
+   * nothing from now on.
+   */
+  public synchronized void plan(Collection<PipelineId> pipelines) {
+    for (PipelineId gone : new TreeSet<>(planned.keySet())) {
+      if (!pipelines.contains(gone)) {
+        SubscribedPipeline pipeline = planned.remove(gone);
+        if (pipeline != null) {
+          publish();
+          pipeline.stop().thenRun(pipeline::remove);
+        }
+      }
+    }
+    pipelines.forEach(id -> planned.computeIfAbsent(id, this::pipeline));
+    publish();
+  }
+
+  /**
+   * Moves a planned pipeline to another version in one step.
+   *
+   * @param runsIntake runs the route; {@code Runnable::run} keeps the sender's thread, which a
+   *     route that blocks must not hold
+   * @return completes when the version before has ended all that it had begun
+   * @throws IllegalStateException if no started route has that digest, or the pipeline is not
+   *     planned
+   */
+  public synchronized CompletableFuture<Void> activate(
+      PipelineId id, String digest, Executor runsIntake) {
+    Subscription next = known.get(new Key(id, digest));
+    SubscribedPipeline pipeline = planned.get(id);
+    if (next == null || pipeline == null) {
+      throw new IllegalStateException(
+          "%s has no started route with digest %s".formatted(id, digest));
+    }
+    return pipeline.switchTo(next, runsIntake);
+  }
+
+  /** Stops a pipeline, which stays planned. Completes when it has ended all that it had begun. */
+  public synchronized CompletableFuture<Void> deactivate(PipelineId id) {
+    SubscribedPipeline pipeline = planned.get(id);
+    return pipeline == null ? CompletableFuture.completedFuture(null) : pipeline.stop();
+  }
+
+  /** The bytes of requests that are on their way through the node. */
+  public long inFlightBytes() {
+    return nodeBudget.used();
+  }
+
+  /** How many routes have made a subscription known, active or not. */
+  public int known() {
+    return known.size();
+  }
+
+  @Override
+  public void close() {
+    wheel.stop();
+  }
+
+  private SubscribedPipeline pipeline(PipelineId id) {
+    ByteBudget budget = new ByteBudget(settings.pipelineInFlightBytes());
+    PipelineMeters meters = new PipelineMeters(registry, id, budget);
+    return new SubscribedPipeline(id, budget, meters, this::schedule, settings.attemptTimeout());
+  }
+
+  private Attempt.Cancellable schedule(Runnable task, Duration after) {
+    Timeout timeout = wheel.newTimeout(_ -> task.run(), after.toMillis(), TimeUnit.MILLISECONDS);
+    return timeout::cancel;
+  }
+
+  private void publish() {
+    Map<Signal, List<SubscribedPipeline>> next = new EnumMap<>(Signal.class);
+    for (Signal signal : Signal.values()) {
+      List<SubscribedPipeline> pipelines = new ArrayList<>();
+      planned.values().stream()
+          .filter(pipeline -> pipeline.id().kind().signal().equals(signal.lowerName()))
+          .forEach(pipelines::add);
+      next.put(signal, List.copyOf(pipelines));
+    }
+    bySignal = next;
+  }
+}
