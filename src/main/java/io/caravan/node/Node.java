@@ -6,7 +6,20 @@
 package io.caravan.node;
 
 import io.caravan.plan.Plan;
+import io.caravan.signal.SignalComponent;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.main.Main;
+import org.apache.camel.model.ModelCamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A data plane: one Camel context that runs a plan.
@@ -15,12 +28,54 @@ import java.util.List;
  * thread.
  */
 public final class Node implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  static final String GATEWAY = "routes/gateway.camel.yaml";
+  private static final String GATEWAY_ROUTE = "gateway";
 
-  public Node(NodeSettings settings) {}
+  private final NodeSettings settings;
+  private final String gateway;
+  private final Main main;
+  private final ModelCamelContext context;
+  private final ExecutorService blockingConnectors;
+  private final PipelineSwapper pipelines;
 
-  /** Starts Camel, loads the first plan and then opens the ports. */
+  /** A node that counts nothing. */
+  public Node(NodeSettings settings) {
+    this(settings, new CompositeMeterRegistry());
+  }
+
+  public Node(NodeSettings settings, MeterRegistry meters) {
+    this(settings, meters, GATEWAY);
+  }
+
+  /** A node with another front door, a resource on the class path, for tests. */
+  Node(NodeSettings settings, MeterRegistry meters, String gateway) {
+    this.settings = settings;
+    this.gateway = gateway;
+    this.main = CamelHost.create(settings, meters);
+    this.context = (ModelCamelContext) main.getCamelContext();
+    this.blockingConnectors =
+        Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("caravan-connector-", 0).factory());
+    this.pipelines =
+        new PipelineSwapper(
+            new PipelineLoader(context),
+            context.getComponent("signal", SignalComponent.class).subscriptions(),
+            blockingConnectors,
+            settings.drainTimeout());
+  }
+
+  /**
+   * Starts Camel, loads the first plan and then opens the ports.
+   *
+   * @throws Exception if a port cannot be listened on; close the node then. A pipeline that fails
+   *     to load is no reason: {@link #states} says so
+   */
   public void start(Plan plan) throws Exception {
-    throw new UnsupportedOperationException();
+    main.start();
+    CamelHost.loadRoutes(context, "routes/pipeline.camel.yaml");
+    pipelines.apply(plan);
+    CamelHost.loadRoutes(context, gateway);
   }
 
   /**
@@ -28,25 +83,61 @@ public final class Node implements AutoCloseable {
    * take over; the old ones drain behind.
    */
   public void apply(Plan plan) {
-    throw new UnsupportedOperationException();
+    pipelines.apply(plan);
   }
 
   public List<PipelineState> states() {
-    throw new UnsupportedOperationException();
+    return pipelines.states();
   }
 
   /** The ports that are listened on; 0 before {@link #start}. */
   public int grpcPort() {
-    throw new UnsupportedOperationException();
+    return 0;
   }
 
   public int httpPort() {
-    throw new UnsupportedOperationException();
+    return 0;
   }
 
   /** Stops accepting, answers what is in flight, at most for the drain timeout, and stops. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    Deadline deadline = new Deadline(settings.drainTimeout());
+    try {
+      if (context.getRoute(GATEWAY_ROUTE) != null) {
+        context
+            .getRouteController()
+            .stopRoute(GATEWAY_ROUTE, deadline.millis(), TimeUnit.MILLISECONDS, false);
+      }
+      pipelines.stopAll().get(deadline.millis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      LOG.warn(
+          "event=drain_timeout seconds={} action=\"batches still in flight are cut off\"",
+          settings.drainTimeout().toSeconds());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      LOG.error("event=drain_failed error=\"{}\"", e.toString());
+    } catch (Exception e) {
+      LOG.error("event=stop_failed route={} error=\"{}\"", GATEWAY_ROUTE, e.toString());
+    }
+    context.getShutdownStrategy().setTimeout(1);
+    main.stop();
+    blockingConnectors.shutdownNow();
+  }
+
+  /** For tests, which look into it. */
+  ModelCamelContext context() {
+    return context;
+  }
+
+  private record Deadline(long nanos) {
+    Deadline(Duration after) {
+      this(System.nanoTime() + after.toNanos());
+    }
+
+    long millis() {
+      return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos - System.nanoTime()));
+    }
   }
 }

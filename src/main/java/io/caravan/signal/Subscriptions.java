@@ -93,8 +93,9 @@ public final class Subscriptions implements AutoCloseable {
       if (!pipelines.contains(gone)) {
         SubscribedPipeline pipeline = planned.remove(gone);
         if (pipeline != null) {
-          publish();
-          pipeline.stop().thenRun(pipeline::remove);
+          CompletableFuture<Void> _ = pipeline.stop();
+          // At once, not when it has drained: by then it may be planned again and count anew.
+          pipeline.remove();
         }
       }
     }

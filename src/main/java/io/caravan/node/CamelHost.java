@@ -1,0 +1,69 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.node;
+
+import io.caravan.signal.FanOutSettings;
+import io.caravan.signal.SignalComponent;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.StartupSummaryLevel;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+/** Makes the Camel context of a node, with nothing in it but the templates. */
+final class CamelHost {
+  private CamelHost() {}
+
+  /** Camel, initialised and not started. */
+  static Main create(NodeSettings settings, MeterRegistry meters) {
+    Main main = new Main();
+    // Who runs a node says when it ends; Camel's own shutdown hook would race with that.
+    main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+    main.setDefaultPropertyPlaceholderLocation("false");
+    main.configure()
+        .withName("caravan")
+        // Management beans cost memory for each route, and dump a Kamelet's options to who asks.
+        .withJmxEnabled(false)
+        .withBasePackageScanEnabled(false)
+        .withAutoConfigurationEnvironmentVariablesEnabled(false)
+        .withAutoConfigurationLogSummary(false)
+        .withShutdownLogInflightExchangesOnTimeout(false)
+        .withShutdownTimeout(Math.max(1, Math.toIntExact(settings.drainTimeout().toSeconds())));
+    main.configure().setRoutesIncludePattern("false");
+    main.configure().setAutowiredEnabled(false);
+    main.configure().setStartupSummaryLevel(StartupSummaryLevel.Off);
+    main.addInitialProperty("caravan.bind", settings.bind());
+    main.addInitialProperty("caravan.grpc-port", Integer.toString(settings.grpcPort()));
+    main.addInitialProperty("caravan.http-port", Integer.toString(settings.httpPort()));
+    main.bind("meters", meters);
+    main.init();
+    addComponents((ModelCamelContext) main.getCamelContext(), settings);
+    return main;
+  }
+
+  private static void addComponents(ModelCamelContext context, NodeSettings settings) {
+    context.getShutdownStrategy().setTimeUnit(TimeUnit.SECONDS);
+    SignalComponent signal = new SignalComponent();
+    signal.setSettings(
+        new FanOutSettings(
+            settings.attemptTimeout(), settings.inFlightBytes(), settings.pipelineInFlightBytes()));
+    context.addComponent("signal", signal);
+    KameletComponent kamelet = new KameletComponent();
+    // A Kamelet's stopped route is an answer, not a reason to hold an event loop for 30 s.
+    kamelet.setBlock(false);
+    context.addComponent("kamelet", kamelet);
+  }
+
+  /** Loads a file of {@code routes/}. */
+  static void loadRoutes(ModelCamelContext context, String file) throws Exception {
+    PluginHelper.getRoutesLoader(context)
+        .loadRoutes(ResourceHelper.resolveMandatoryResource(context, "classpath:" + file));
+  }
+}

@@ -1,0 +1,118 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.node;
+
+import io.caravan.api.PipelineId;
+import io.caravan.plan.PipelineRoutes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads one version of a pipeline into Camel, all of it or nothing, and takes it out again without
+ * a rest: routes, endpoints, template, registry entries. Not thread-safe.
+ */
+final class PipelineLoader {
+  private static final Logger LOG = LoggerFactory.getLogger(PipelineLoader.class);
+
+  /**
+   * What is stopped has been drained before; what has not left by then never will, and is cut off.
+   */
+  private static final long STOP_SECONDS = 1;
+
+  private final ModelCamelContext context;
+  private final KameletTemplates templates;
+  private final KameletValues values;
+
+  PipelineLoader(ModelCamelContext context) {
+    this.context = context;
+    this.templates = new KameletTemplates(context);
+    this.values = new KameletValues(context.getRegistry());
+    context.getPropertiesComponent().addPropertiesSource(values);
+  }
+
+  /**
+   * Starts the pipeline's routes beside whatever runs.
+   *
+   * @throws PipelineLoadException with Camel's words and without the pipeline's secrets
+   */
+  LoadedPipeline load(PipelineId id, PipelineRoutes routes) throws PipelineLoadException {
+    List<String> beans = new ArrayList<>();
+    boolean acquired = false;
+    try {
+      templates.acquire(routes.kamelet());
+      acquired = true;
+      String sinkRouteId = LoadedPipeline.sinkRouteId(routes);
+      beans.addAll(values.offer(routes.kamelet().templateId(), sinkRouteId, routes.values()));
+      // Camel keeps the name of a text that it could not load: one name for all versions.
+      Resource yaml = ResourceHelper.fromString(id + ".camel.yaml", routes.yaml());
+      PluginHelper.getRoutesLoader(context).loadRoutes(yaml);
+      requireStarted(routes.routeId());
+      requireStarted(sinkRouteId);
+      return new LoadedPipeline(id, routes, beans, templates.nonBlocking(routes.kamelet()));
+    } catch (Exception | LinkageError e) {
+      // A LinkageError is a Kamelet's class that is missing or does not fit: that pipeline's.
+      removeAll(routes, beans, acquired);
+      throw new PipelineLoadException(routes.values().values(), e);
+    } finally {
+      values.withdraw();
+    }
+  }
+
+  void unload(LoadedPipeline pipeline) {
+    removeAll(pipeline.routes(), pipeline.beans(), true);
+  }
+
+  private void requireStarted(String routeId) {
+    if (!context.getRouteController().getRouteStatus(routeId).isStarted()) {
+      throw new IllegalStateException("Route " + routeId + " did not start");
+    }
+  }
+
+  private void removeAll(PipelineRoutes routes, List<String> beans, boolean releaseTemplate) {
+    removeRoute(routes.routeId());
+    removeRoute(LoadedPipeline.sinkRouteId(routes));
+    beans.forEach(context.getRegistry()::unbind);
+    if (releaseTemplate) {
+      try {
+        templates.release(routes.kamelet());
+      } catch (Exception e) {
+        complain(routes.kamelet().templateId(), e);
+      }
+    }
+  }
+
+  private void removeRoute(String routeId) {
+    try {
+      if (context.getRoute(routeId) != null
+          || context.getRouteController().getRouteStatus(routeId) != null) {
+        context.getRouteController().stopRoute(routeId, STOP_SECONDS, TimeUnit.SECONDS, false);
+        context.removeRoute(routeId);
+      }
+      // A route that failed to start is known as a definition only.
+      RouteDefinition definition = context.getRouteDefinition(routeId);
+      if (definition != null) {
+        context.removeRouteDefinition(definition);
+      }
+    } catch (Exception e) {
+      complain(routeId, e);
+    }
+  }
+
+  private static void complain(String what, Exception e) {
+    LOG.error(
+        "event=unload_failed what={} error=\"{}\" action=\"restart the node if this repeats\"",
+        what,
+        e.toString());
+  }
+}

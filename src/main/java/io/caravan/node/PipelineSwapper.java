@@ -1,0 +1,184 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.node;
+
+import io.caravan.api.PipelineId;
+import io.caravan.plan.PipelinePlan;
+import io.caravan.plan.PipelineRoutes;
+import io.caravan.plan.Plan;
+import io.caravan.signal.Subscriptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes what runs be what is planned: starts, replaces and drains exactly the pipelines that
+ * changed. Thread-safe; changes are made one after another.
+ *
+ * <p>A new version is loaded beside the old one and takes over in one step. The old one ends what
+ * it has begun, behind the caller's back and within the bound, and is then taken out. If the new
+ * one does not load, the old one goes on.
+ */
+final class PipelineSwapper {
+  private static final Logger LOG = LoggerFactory.getLogger("io.caravan.pipeline");
+
+  private final PipelineLoader loader;
+  private final Subscriptions subscriptions;
+  private final Executor blockingConnectors;
+  private final Duration drainTimeout;
+  private final Map<PipelineId, LoadedPipeline> running = new TreeMap<>();
+  private final Map<PipelineId, String> loadErrors = new HashMap<>();
+  private final Map<String, Draining> draining = new HashMap<>();
+  private volatile List<PipelineState> states = List.of();
+
+  /** One draining of one version, which ends unless the version is wanted again before. */
+  private static final class Draining {
+    final LoadedPipeline pipeline;
+
+    Draining(LoadedPipeline pipeline) {
+      this.pipeline = pipeline;
+    }
+  }
+
+  /** A swapper with nothing loaded; {@code blockingConnectors} runs the routes that may block. */
+  PipelineSwapper(
+      PipelineLoader loader,
+      Subscriptions subscriptions,
+      Executor blockingConnectors,
+      Duration drainTimeout) {
+    this.loader = loader;
+    this.subscriptions = subscriptions;
+    this.blockingConnectors = blockingConnectors;
+    this.drainTimeout = drainTimeout;
+  }
+
+  List<PipelineState> states() {
+    return states;
+  }
+
+  synchronized void apply(Plan plan) {
+    Map<PipelineId, PipelineRoutes> wanted = new TreeMap<>();
+    for (PipelinePlan pipeline : plan.pipelines()) {
+      pipeline.routes().ifPresent(routes -> wanted.put(pipeline.id(), routes));
+    }
+    Set<PipelineId> planned =
+        plan.pipelines().stream().map(PipelinePlan::id).collect(Collectors.toSet());
+    loadErrors.keySet().retainAll(wanted.keySet());
+    for (PipelineId gone : new TreeSet<>(running.keySet())) {
+      if (!wanted.containsKey(gone)) {
+        stop(gone);
+      }
+    }
+    // Before anything is loaded: a sender whose pipeline is being loaded is told to try again.
+    subscriptions.plan(planned);
+    wanted.forEach(this::swap);
+    states = plan.pipelines().stream().map(this::state).toList();
+  }
+
+  /** Stops all pipelines; completes when they have ended what they had begun. */
+  synchronized CompletableFuture<Void> stopAll() {
+    List<CompletableFuture<Void>> drained = new ArrayList<>();
+    running.keySet().forEach(id -> drained.add(subscriptions.deactivate(id)));
+    return CompletableFuture.allOf(drained.toArray(CompletableFuture[]::new));
+  }
+
+  private void swap(PipelineId id, PipelineRoutes routes) {
+    LoadedPipeline old = running.get(id);
+    if (old != null && old.digest().equals(routes.digest())) {
+      loadErrors.remove(id);
+      return;
+    }
+    try {
+      LoadedPipeline next = wantedAgain(routes);
+      if (next == null) {
+        next = loader.load(id, routes);
+      }
+      Executor executor = next.nonBlocking() ? Runnable::run : blockingConnectors;
+      CompletableFuture<Void> drained = subscriptions.activate(id, next.digest(), executor);
+      running.put(id, next);
+      loadErrors.remove(id);
+      LOG.info(
+          "event=pipeline_started pipeline={} digest={} destination=\"{}\"",
+          id,
+          next.digest(),
+          routes.destination());
+      if (old != null) {
+        drain(old, drained);
+      }
+    } catch (PipelineLoadException e) {
+      loadErrors.put(id, String.valueOf(e.getMessage()));
+      LOG.error(
+          "event=pipeline_load_failed pipeline={} digest={} still_running={} error=\"{}\"",
+          id,
+          routes.digest(),
+          old == null ? "none" : old.digest(),
+          e.getMessage());
+    }
+  }
+
+  private void stop(PipelineId id) {
+    LoadedPipeline old = running.remove(id);
+    if (old != null) {
+      LOG.info("event=pipeline_stopped pipeline={} digest={}", id, old.digest());
+      drain(old, subscriptions.deactivate(id));
+    }
+  }
+
+  private void drain(LoadedPipeline old, CompletableFuture<Void> drained) {
+    Draining token = new Draining(old);
+    draining.put(old.routeId(), token);
+    // Nobody waits for it: taking out reports its own failures.
+    CompletableFuture<Void> _ =
+        drained
+            .thenApply(_ -> true)
+            .completeOnTimeout(false, drainTimeout.toMillis(), TimeUnit.MILLISECONDS)
+            .thenAcceptAsync(
+                inTime -> takeOut(token, inTime), task -> Thread.ofVirtual().start(task));
+  }
+
+  private synchronized void takeOut(Draining token, boolean inTime) {
+    LoadedPipeline old = token.pipeline;
+    if (!draining.remove(old.routeId(), token)) {
+      return;
+    }
+    if (!inTime) {
+      LOG.warn(
+          "event=drain_timeout pipeline={} digest={} seconds={} action=\"its unfinished batches"
+              + " were answered as failed\"",
+          old.id(),
+          old.digest(),
+          drainTimeout.toSeconds());
+    }
+    loader.unload(old);
+  }
+
+  /** The same version while it is still draining: a change that was taken back. */
+  private @Nullable LoadedPipeline wantedAgain(PipelineRoutes routes) {
+    Draining token = draining.remove(routes.routeId());
+    return token == null ? null : token.pipeline;
+  }
+
+  private PipelineState state(PipelinePlan pipeline) {
+    LoadedPipeline runs = running.get(pipeline.id());
+    return new PipelineState(
+        pipeline.id(),
+        runs == null ? null : runs.digest(),
+        pipeline.routes().map(PipelineRoutes::digest).orElse(null),
+        loadErrors.get(pipeline.id()));
+  }
+}

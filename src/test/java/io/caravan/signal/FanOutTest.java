@@ -1,0 +1,311 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.signal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.caravan.api.PipelineId;
+import io.caravan.api.PipelineKind;
+import io.caravan.otlp.GrpcCode;
+import io.caravan.otlp.OtlpBatch;
+import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.Outcome;
+import io.caravan.otlp.Signal;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FanOutTest {
+  private static final Duration TIMEOUT = Duration.ofMillis(200);
+  private static final OtlpStatus DOWN = OtlpStatus.of(GrpcCode.UNAVAILABLE, "down");
+  private static final OtlpStatus BAD = OtlpStatus.of(GrpcCode.INVALID_ARGUMENT, "bad");
+
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final Subscriptions subscriptions =
+      new Subscriptions(new FanOutSettings(TIMEOUT, 1 << 20, 1 << 16), meters);
+  private final FanOut fanOut = subscriptions.fanOut(Signal.TRACES);
+  private final List<PipelineId> planned = new ArrayList<>();
+
+  @AfterEach
+  void nothingIsInFlight() {
+    await().untilAsserted(() -> assertThat(subscriptions.inFlightBytes()).isZero());
+    subscriptions.close();
+  }
+
+  @Test
+  void shouldAnswerUnimplementedWhenThePlanHoldsNoPipelineOfTheSignal() {
+    assertThat(send(TestBatches.spans(1)))
+        .hasValueSatisfying(
+            status -> {
+              assertThat(status.code()).isEqualTo(GrpcCode.UNIMPLEMENTED);
+              assertThat(status.retryAfter()).isNull();
+            });
+  }
+
+  @Test
+  void shouldAskTheSenderToTryAgainWhileThePlannedPipelineDoesNotRun() {
+    subscriptions.plan(List.of(id("loading")));
+
+    assertThat(send(TestBatches.spans(3))).hasValueSatisfying(FanOutTest::isRetryable);
+    assertThat(records("loading", "failed", "not_running")).isEqualTo(3);
+  }
+
+  @Test
+  void shouldAnswerOkWhenOnePipelineDeliveredAndTheOtherFailed() {
+    pipeline("good", answering(Answer.Taken.ALL));
+    pipeline("bad", answering(new Answer.Failed(new Outcome.Refused(BAD))));
+
+    assertThat(send(TestBatches.spans(2))).isEmpty();
+    assertThat(records("good", "delivered", "")).isEqualTo(2);
+    assertThat(records("bad", "failed", "invalid_argument")).isEqualTo(2);
+    assertThat(receiver("accepted")).isEqualTo(2);
+  }
+
+  @Test
+  void shouldNotWaitForTheSlowPipelineWhenAnotherHasDelivered() {
+    List<Runnable> ends = new CopyOnWriteArrayList<>();
+    pipeline("a-slow", answeringLater(ends));
+    pipeline("b-fast", answering(Answer.Taken.ALL));
+
+    assertThat(offer(TestBatches.spans(1))).isCompletedWithValue(Optional.empty());
+
+    await().until(() -> records("a-slow", "failed", "timeout") == 1);
+    ends.forEach(Runnable::run);
+  }
+
+  @Test
+  void shouldAnswerUnavailableWhenAnyFailureMayPass() {
+    pipeline("bad", answering(new Answer.Failed(new Outcome.Refused(BAD))));
+    pipeline(
+        "down", answering(new Answer.Failed(new Outcome.RetryLater(DOWN, Duration.ofSeconds(7)))));
+
+    assertThat(send(TestBatches.spans(1)))
+        .hasValueSatisfying(
+            status -> {
+              isRetryable(status);
+              assertThat(status.retryAfter()).isEqualTo(Duration.ofSeconds(7));
+            });
+    assertThat(receiver("refused")).isEqualTo(1);
+  }
+
+  @Test
+  void shouldAnswerThePermanentStatusWhenNoFailureMayPass() {
+    pipeline("bad", answering(new Answer.Failed(new Outcome.Refused(BAD))));
+
+    assertThat(send(TestBatches.spans(1))).contains(BAD);
+  }
+
+  @Test
+  void shouldAnswerOkWhenEveryPipelineDroppedTheBatchByItsOwnPolicy() {
+    Selection shopOnly = new Selection(true, Set.of("shop"), Set.of());
+    Selection disabled = new Selection(false, Set.of(), Set.of());
+    pipeline("shop", shopOnly, answering(Answer.Taken.ALL));
+    pipeline("off", disabled, answering(Answer.Taken.ALL));
+
+    assertThat(send(TestBatches.spansOf("billing"))).isEmpty();
+    assertThat(records("shop", "dropped", "not_selected")).isEqualTo(1);
+    assertThat(records("off", "dropped", "input_disabled")).isEqualTo(1);
+  }
+
+  @Test
+  void shouldHandOnOnlyTheSelectedNamespacesAndDataWithoutANamespace() {
+    List<Integer> included = new CopyOnWriteArrayList<>();
+    List<Integer> excluded = new CopyOnWriteArrayList<>();
+    pipeline("in", new Selection(true, Set.of("shop"), Set.of()), counting(included));
+    pipeline("out", new Selection(true, Set.of(), Set.of("shop", "billing")), counting(excluded));
+
+    send(TestBatches.spansOf("shop", "billing", "", "shop"));
+
+    assertThat(included).containsExactly(3);
+    assertThat(excluded).containsExactly(1);
+  }
+
+  @Test
+  void shouldAnswerFullBeyondThePipelinesBytesAndTakeAgainAfterwards() {
+    List<Runnable> ends = new CopyOnWriteArrayList<>();
+    pipeline("narrow", answeringLater(ends));
+
+    CompletableFuture<Optional<OtlpStatus>> first = offer(TestBatches.spans(5_000));
+    assertThat(send(TestBatches.spans(1_000))).hasValueSatisfying(FanOutTest::isRetryable);
+    assertThat(records("narrow", "failed", "full")).isEqualTo(1_000);
+
+    ends.removeFirst().run();
+    assertThat(first).isCompletedWithValue(Optional.empty());
+    CompletableFuture<Optional<OtlpStatus>> third = offer(TestBatches.spans(1_000));
+    ends.removeFirst().run();
+    assertThat(third).isCompletedWithValue(Optional.empty());
+  }
+
+  @Test
+  void shouldFailTheAttemptAfterItsTimeoutAndIgnoreTheLateAnswer() {
+    List<Runnable> ends = new CopyOnWriteArrayList<>();
+    pipeline("slow", answeringLater(ends));
+
+    CompletableFuture<Optional<OtlpStatus>> answer = offer(TestBatches.spans(1));
+    assertThat(answer.join()).hasValueSatisfying(FanOutTest::isRetryable);
+    assertThat(subscriptions.inFlightBytes()).isPositive();
+
+    ends.getFirst().run();
+    assertThat(records("slow", "failed", "timeout")).isEqualTo(1);
+    assertThat(records("slow", "delivered", "")).isZero();
+    assertThat(meters.get("caravan.pipeline.late.answers").counter().count()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldIgnoreTheSecondAnswerOfAPipeline() {
+    pipeline(
+        "twice",
+        (batch, answer) -> {
+          batch.release();
+          answer.accept(Answer.Taken.ALL);
+          answer.accept(new Answer.Failed(new Outcome.Refused(BAD)));
+        });
+
+    assertThat(send(TestBatches.spans(1))).isEmpty();
+    assertThat(records("twice", "delivered", "")).isEqualTo(1);
+    assertThat(meters.get("caravan.pipeline.repeated.answers").counter().count()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldCountAPipelineWhoseExecutorTurnsItAwayAsFailed() {
+    PipelineId id = subscribe("closed", "v1", Selection.EVERYTHING, answering(Answer.Taken.ALL));
+    subscriptions.activate(
+        id,
+        "v1",
+        _ -> {
+          throw new RejectedExecutionException("stopping");
+        });
+
+    assertThat(send(TestBatches.spans(1))).hasValueSatisfying(FanOutTest::isRetryable);
+  }
+
+  @Test
+  void shouldMoveToTheNewVersionAndSayWhenTheOldOneHasDrained() {
+    List<Runnable> ends = new CopyOnWriteArrayList<>();
+    PipelineId id = pipeline("demo", answeringLater(ends));
+    CompletableFuture<Optional<OtlpStatus>> underWay = offer(TestBatches.spans(1));
+    subscribe("demo", "v2", Selection.EVERYTHING, answering(Answer.Taken.ALL));
+
+    CompletableFuture<Void> drained = subscriptions.activate(id, "v2", Runnable::run);
+
+    assertThat(drained).isNotDone();
+    assertThat(send(TestBatches.spans(1))).isEmpty();
+    ends.getFirst().run();
+    assertThat(drained).isCompleted();
+    assertThat(underWay).isCompletedWithValue(Optional.empty());
+  }
+
+  @Test
+  void shouldForgetTheMetersOfAPipelineThatIsNoLongerPlanned() {
+    pipeline("gone", answering(Answer.Taken.ALL));
+    send(TestBatches.spans(1));
+
+    subscriptions.plan(List.of());
+
+    assertThat(
+            meters.find("caravan.pipeline.records").tag("pipeline", "tracepipeline/gone").meter())
+        .isNull();
+    assertThat(send(TestBatches.spans(1)))
+        .hasValueSatisfying(s -> assertThat(s.code()).isEqualTo(GrpcCode.UNIMPLEMENTED));
+  }
+
+  private static PipelineId id(String name) {
+    return new PipelineId(PipelineKind.TRACE, name);
+  }
+
+  private PipelineId pipeline(String name, Intake intake) {
+    return pipeline(name, Selection.EVERYTHING, intake);
+  }
+
+  private PipelineId pipeline(String name, Selection selection, Intake intake) {
+    PipelineId id = subscribe(name, "v1", selection, intake);
+    subscriptions.activate(id, "v1", Runnable::run);
+    return id;
+  }
+
+  private PipelineId subscribe(String name, String digest, Selection selection, Intake intake) {
+    PipelineId id = id(name);
+    if (!planned.contains(id)) {
+      planned.add(id);
+      subscriptions.plan(planned);
+    }
+    subscriptions.add(new Subscription(id, digest, selection, intake));
+    return id;
+  }
+
+  private static Intake answering(Answer answer) {
+    return (batch, answers) -> {
+      batch.release();
+      answers.accept(answer);
+    };
+  }
+
+  private static Intake answeringLater(List<Runnable> ends) {
+    return (batch, answer) ->
+        ends.add(
+            () -> {
+              batch.release();
+              answer.accept(Answer.Taken.ALL);
+            });
+  }
+
+  private static Intake counting(List<Integer> records) {
+    return (batch, answers) -> {
+      records.add(batch.records());
+      batch.release();
+      answers.accept(Answer.Taken.ALL);
+    };
+  }
+
+  private Optional<OtlpStatus> send(OtlpBatch batch) {
+    return offer(batch).join();
+  }
+
+  private CompletableFuture<Optional<OtlpStatus>> offer(OtlpBatch batch) {
+    CompletableFuture<Optional<OtlpStatus>> answer = new CompletableFuture<>();
+    Consumer<Optional<OtlpStatus>> once =
+        status -> assertThat(answer.complete(status)).as("answered once").isTrue();
+    try {
+      fanOut.offer(batch, once);
+    } finally {
+      batch.release();
+    }
+    return answer;
+  }
+
+  private static void isRetryable(OtlpStatus status) {
+    assertThat(status.code()).isEqualTo(GrpcCode.UNAVAILABLE);
+    assertThat(status.retryAfter()).isNotNull();
+  }
+
+  private double records(String pipeline, String result, String reason) {
+    Counter counter =
+        meters
+            .find("caravan.pipeline.records")
+            .tags("pipeline", "tracepipeline/" + pipeline, "result", result, "reason", reason)
+            .counter();
+    return counter == null ? 0 : counter.count();
+  }
+
+  private double receiver(String result) {
+    return meters
+        .get("caravan.receiver.records")
+        .tags("signal", "traces", "result", result)
+        .counter()
+        .count();
+  }
+}
