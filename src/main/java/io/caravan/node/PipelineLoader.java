@@ -8,8 +8,12 @@ package io.caravan.node;
 import io.caravan.api.PipelineId;
 import io.caravan.plan.PipelineRoutes;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.Endpoint;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
@@ -26,9 +30,10 @@ final class PipelineLoader {
   private static final Logger LOG = LoggerFactory.getLogger(PipelineLoader.class);
 
   /**
-   * What is stopped has been drained before; what has not left by then never will, and is cut off.
+   * What is stopped has been drained before; what has not left by then is cut off. Short, because
+   * Camel lets no other route be changed meanwhile.
    */
-  private static final long STOP_SECONDS = 1;
+  private static final long STOP_MILLIS = 100;
 
   private final ModelCamelContext context;
   private final KameletTemplates templates;
@@ -48,6 +53,7 @@ final class PipelineLoader {
    */
   LoadedPipeline load(PipelineId id, PipelineRoutes routes) throws PipelineLoadException {
     List<String> beans = new ArrayList<>();
+    Set<Endpoint> before = endpoints();
     boolean acquired = false;
     try {
       templates.acquire(routes.kamelet());
@@ -63,6 +69,7 @@ final class PipelineLoader {
     } catch (Exception | LinkageError e) {
       // A LinkageError is a Kamelet's class that is missing or does not fit: that pipeline's.
       removeAll(routes, beans, acquired);
+      removeEndpointsSince(before);
       throw new PipelineLoadException(routes.values().values(), e);
     } finally {
       values.withdraw();
@@ -92,11 +99,30 @@ final class PipelineLoader {
     }
   }
 
+  /** Camel removes a route's endpoints with the route; of one that never was, nobody does. */
+  private void removeEndpointsSince(Set<Endpoint> before) {
+    for (Endpoint endpoint : endpoints()) {
+      if (!before.contains(endpoint)) {
+        try {
+          context.removeEndpoint(endpoint);
+        } catch (Exception e) {
+          complain(endpoint.getEndpointBaseUri(), e);
+        }
+      }
+    }
+  }
+
+  private Set<Endpoint> endpoints() {
+    Set<Endpoint> endpoints = Collections.newSetFromMap(new IdentityHashMap<>());
+    endpoints.addAll(context.getEndpoints());
+    return endpoints;
+  }
+
   private void removeRoute(String routeId) {
     try {
       if (context.getRoute(routeId) != null
           || context.getRouteController().getRouteStatus(routeId) != null) {
-        context.getRouteController().stopRoute(routeId, STOP_SECONDS, TimeUnit.SECONDS, false);
+        context.getRouteController().stopRoute(routeId, STOP_MILLIS, TimeUnit.MILLISECONDS, false);
         context.removeRoute(routeId);
       }
       // A route that failed to start is known as a definition only.
