@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answers {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final Duration UNTIL_MENDED = Duration.ofSeconds(10);
 
   private final Consumer<Optional<OtlpStatus>> sender;
   private int open;
@@ -66,7 +67,9 @@ final class Answers {
               passing(unavailable(status.message(), notBefore == null ? RETRY_AFTER : notBefore));
           case Outcome.Refused(OtlpStatus status) -> permanent(status);
           case Outcome.TooLarge(OtlpStatus status) -> permanent(status);
-          case Outcome.Misconfigured(OtlpStatus status) -> permanent(status);
+          // Not the sender's mistake: it keeps the batch while somebody mends the pipeline.
+          case Outcome.Misconfigured(OtlpStatus status) ->
+              passing(unavailable(status.message(), UNTIL_MENDED));
         }
       }
     }
@@ -81,7 +84,10 @@ final class Answers {
 
   private void permanent(OtlpStatus status) {
     if (permanent == null) {
-      permanent = new OtlpStatus(status.code(), status.message(), null);
+      // A client takes UNIMPLEMENTED for ever, and for the signal as a whole.
+      GrpcCode code =
+          status.code() == GrpcCode.UNIMPLEMENTED ? GrpcCode.FAILED_PRECONDITION : status.code();
+      permanent = OtlpStatus.of(code, status.message());
     }
   }
 

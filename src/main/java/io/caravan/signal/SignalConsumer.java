@@ -6,8 +6,8 @@
 package io.caravan.signal;
 
 import io.caravan.api.PipelineId;
+import io.caravan.otlp.BatchOwner;
 import io.caravan.otlp.OtlpBatch;
-import io.caravan.otlp.OtlpBody;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
@@ -19,6 +19,9 @@ import org.apache.camel.support.DefaultConsumer;
  * sender's, and turns the exchange's end into the pipeline's answer.
  */
 final class SignalConsumer extends DefaultConsumer implements Intake {
+  /** Set by a connector on its exchange: how many records the backend refused of those it took. */
+  static final String REJECTED_RECORDS = "CaravanRejectedRecords";
+
   private final SignalEndpoint endpoint;
   private final Subscription subscription;
 
@@ -53,9 +56,8 @@ final class SignalConsumer extends DefaultConsumer implements Intake {
       // Ours from the beginning: a route that is stopping answers before it would make one itself,
       // and nobody would release the batch.
       createUoW(exchange);
-      exchange.getExchangeExtension().addOnCompletion(new BatchRelease(batch));
-      exchange.getMessage().setBody(new OtlpBody(batch));
       exchange.getMessage().setHeader("CaravanSignal", batch.signal().lowerName());
+      BatchOwner.attach(exchange, batch);
     } catch (Exception e) {
       batch.release();
       answer.accept(new Answer.Failed(FailureOutcomes.of(e)));
@@ -72,10 +74,13 @@ final class SignalConsumer extends DefaultConsumer implements Intake {
 
   private void end(Exchange exchange, AtomicBoolean ended, Consumer<Answer> answer) {
     Throwable failure = exchange.getException();
+    long rejected = exchange.getProperty(REJECTED_RECORDS, 0L, Long.class);
     if (ended.compareAndSet(false, true)) {
       doneUoW(exchange);
     }
     answer.accept(
-        failure == null ? Answer.Taken.ALL : new Answer.Failed(FailureOutcomes.of(failure)));
+        failure == null
+            ? new Answer.Taken(rejected)
+            : new Answer.Failed(FailureOutcomes.of(failure)));
   }
 }

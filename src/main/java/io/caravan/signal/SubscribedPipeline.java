@@ -66,7 +66,7 @@ final class SubscribedPipeline {
   /** Stops this very version, if it is the active one. */
   void stop(Subscription subscription) {
     if (active.compareAndSet(subscription, null)) {
-      subscription.retire();
+      CompletableFuture<Void> _ = subscription.retire();
     }
   }
 

@@ -11,11 +11,11 @@ import io.caravan.plan.Plan;
 import io.caravan.signal.SignalComponent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.SynchronizationAdapter;
-import org.jspecify.annotations.Nullable;
 
 /** A node whose front door is a direct: endpoint. */
 final class NodeFixture implements AutoCloseable {
@@ -44,8 +44,8 @@ final class NodeFixture implements AutoCloseable {
     node.context().getRegistry().bind(name, bean);
   }
 
-  /** Sends as the receiver does: null is OK, an exception is the sender's status. */
-  @Nullable Exception send(OtlpBatch batch) {
+  /** Sends as the receiver does: empty is OK, an exception is the sender's status. */
+  Optional<Exception> send(OtlpBatch batch) {
     Exchange exchange = node.context().getEndpoint("direct:gateway").createExchange();
     exchange
         .getExchangeExtension()
@@ -57,10 +57,10 @@ final class NodeFixture implements AutoCloseable {
               }
             });
     exchange.getMessage().setBody(new OtlpBody(batch));
-    return sender.send("direct:gateway", exchange).getException();
+    return Optional.ofNullable(sender.send("direct:gateway", exchange).getException());
   }
 
-  CompletableFuture<@Nullable Exception> sendLater(OtlpBatch batch) {
+  CompletableFuture<Optional<Exception>> sendLater(OtlpBatch batch) {
     return CompletableFuture.supplyAsync(() -> send(batch), task -> Thread.ofVirtual().start(task));
   }
 

@@ -18,6 +18,7 @@ import io.caravan.plan.PlanValue;
 import io.caravan.plan.PlannedKamelet;
 import io.caravan.signal.TestBatches;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Processor;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class NodeTest {
   @Test
   void shouldDeliverThroughTheKameletOfThePipeline() throws Exception {
     try (NodeFixture node = fixture(plan(pipeline("demo", "1", GOOD)))) {
-      assertThat(node.send(TestBatches.spans(3))).isNull();
+      assertThat(node.send(TestBatches.spans(3))).isEmpty();
       assertThat(delivered).hasValue(1);
       assertThat(node.records("demo", "delivered")).isEqualTo(3);
     }
@@ -54,7 +55,7 @@ class NodeTest {
   void shouldKeepTheHealthyPipelineRunningWhenTheOtherFailsToLoad() throws Exception {
     Plan plan = plan(pipeline("bad", "1", NO_BEAN), pipeline("demo", "1", GOOD));
     try (NodeFixture node = fixture(plan)) {
-      assertThat(node.send(TestBatches.spans(1))).isNull();
+      assertThat(node.send(TestBatches.spans(1))).isEmpty();
       assertThat(node.node.states())
           .anySatisfy(
               state -> {
@@ -96,7 +97,7 @@ class NodeTest {
       assertThat(state.runningDigest()).isEqualTo(digest);
       assertThat(state.plannedDigest()).isNotEqualTo(digest);
       assertThat(state.loadError()).isNotNull();
-      assertThat(node.send(TestBatches.spans(1))).isNull();
+      assertThat(node.send(TestBatches.spans(1))).isEmpty();
     }
   }
 
@@ -137,7 +138,7 @@ class NodeTest {
                       "secret",
                       new PlanValue.Secret("p@ss)&word{{env:HOME}}")))));
 
-      assertThat(node.send(TestBatches.spans(1))).isNull();
+      assertThat(node.send(TestBatches.spans(1))).isEmpty();
       assertThat(seen).hasToString("a value p@ss)&word{{env:HOME}}");
     }
   }
@@ -159,7 +160,7 @@ class NodeTest {
     try (NodeFixture node = fixture(plan(pipeline("a", "1", GOOD), pipeline("b", "1", GOOD)))) {
       node.node.apply(plan(pipeline("b", "1", GOOD)));
 
-      assertThat(node.send(TestBatches.spans(1))).isNull();
+      assertThat(node.send(TestBatches.spans(1))).isEmpty();
       assertThat(delivered).hasValue(1);
       assertThat(node.node.states()).hasSize(1);
     }
@@ -171,8 +172,8 @@ class NodeTest {
     return node.start(plan);
   }
 
-  private static void assertStatus(Exception answer, GrpcCode code) {
-    assertThat(answer)
+  private static void assertStatus(Optional<Exception> answer, GrpcCode code) {
+    assertThat(answer.orElseThrow())
         .isInstanceOfSatisfying(
             OtlpStatusException.class, e -> assertThat(e.status().code()).isEqualTo(code));
   }

@@ -18,6 +18,7 @@ import io.caravan.signal.TestBatches;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -28,7 +29,8 @@ import org.apache.camel.Processor;
 import org.junit.jupiter.api.Test;
 
 class SwapTest {
-  private static final PlannedKamelet STEADY = kamelet("steady-sink", "- process:\n    ref: steady");
+  private static final PlannedKamelet STEADY =
+      kamelet("steady-sink", "- process:\n    ref: steady");
   private static final PlannedKamelet CHANGING =
       kamelet("changing-sink", "- process:\n    ref: changing", "secret");
 
@@ -82,8 +84,10 @@ class SwapTest {
   @Test
   void shouldRunTwoVersionsOfOneKameletSideBySide() throws Exception {
     List<String> said = new CopyOnWriteArrayList<>();
-    PlannedKamelet one = kamelet("same-name", "- setBody:\n    constant: one\n- process:\n    ref: say");
-    PlannedKamelet two = kamelet("same-name", "- setBody:\n    constant: two\n- process:\n    ref: say");
+    PlannedKamelet one =
+        kamelet("same-name", "- setBody:\n    constant: one\n- process:\n    ref: say");
+    PlannedKamelet two =
+        kamelet("same-name", "- setBody:\n    constant: two\n- process:\n    ref: say");
     try (NodeFixture node = new NodeFixture()) {
       node.bind("say", (Processor) e -> said.add(e.getMessage().getBody(String.class)));
       node.start(plan(pipeline("a", "1", one), pipeline("b", "1", two)));
@@ -109,15 +113,15 @@ class SwapTest {
               });
       node.bind("steady", (Processor) _ -> {});
       node.start(plan(pipeline("demo", "1", slow)));
-      CompletableFuture<Exception> underWay = node.sendLater(TestBatches.spans(1));
+      CompletableFuture<Optional<Exception>> underWay = node.sendLater(TestBatches.spans(1));
       assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
 
       node.node.apply(plan(pipeline("demo", "2", STEADY)));
 
-      assertThat(node.send(TestBatches.spans(1))).isNull();
+      assertThat(node.send(TestBatches.spans(1))).isEmpty();
       assertThat(underWay).isNotDone();
       leave.countDown();
-      assertThat(underWay.get(10, TimeUnit.SECONDS)).isNull();
+      assertThat(underWay.get(10, TimeUnit.SECONDS)).isEmpty();
       await().untilAsserted(() -> assertThat(node.node.context().getRoutesSize()).isEqualTo(3));
     }
   }
@@ -130,12 +134,12 @@ class SwapTest {
       node.bind("stuck", (Processor) _ -> leave.await());
       node.bind("steady", (Processor) _ -> {});
       node.start(plan(pipeline("demo", "1", stuck)));
-      assertThat(node.send(TestBatches.spans(1))).isNotNull();
+      assertThat(node.send(TestBatches.spans(1))).isPresent();
 
       node.node.apply(plan(pipeline("demo", "2", STEADY)));
 
       await().untilAsserted(() -> assertThat(node.node.context().getRoutesSize()).isEqualTo(3));
-      assertThat(node.send(TestBatches.spans(1))).isNull();
+      assertThat(node.send(TestBatches.spans(1))).isEmpty();
       leave.countDown();
       await().untilAsserted(() -> assertThat(node.inFlightBytes()).isZero());
     }
@@ -157,7 +161,7 @@ class SwapTest {
       node.bind("steady", (Processor) _ -> {});
       node.start(plan(pipeline("demo", "1", slow)));
       String first = node.node.states().getFirst().runningDigest();
-      CompletableFuture<Exception> underWay = node.sendLater(TestBatches.spans(1));
+      CompletableFuture<Optional<Exception>> underWay = node.sendLater(TestBatches.spans(1));
       assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
       node.node.apply(plan(pipeline("demo", "2", STEADY)));
 
@@ -165,8 +169,8 @@ class SwapTest {
 
       assertThat(node.node.states().getFirst().runningDigest()).isEqualTo(first);
       leave.countDown();
-      assertThat(underWay.get(10, TimeUnit.SECONDS)).isNull();
-      assertThat(node.send(TestBatches.spans(1))).isNull();
+      assertThat(underWay.get(10, TimeUnit.SECONDS)).isEmpty();
+      assertThat(node.send(TestBatches.spans(1))).isEmpty();
       await().untilAsserted(() -> assertThat(node.node.context().getRoutesSize()).isEqualTo(3));
     }
   }
@@ -187,10 +191,7 @@ class SwapTest {
         () -> {
           while (going.get()) {
             sent.incrementAndGet();
-            Exception answer = node.send(TestBatches.spans(4));
-            if (answer != null) {
-              refused.add(answer);
-            }
+            node.send(TestBatches.spans(4)).ifPresent(refused::add);
           }
         });
   }

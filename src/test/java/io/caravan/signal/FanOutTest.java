@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -183,12 +184,11 @@ class FanOutTest {
   @Test
   void shouldCountAPipelineWhoseExecutorTurnsItAwayAsFailed() {
     PipelineId id = subscribe("closed", "v1", Selection.EVERYTHING, answering(Answer.Taken.ALL));
-    subscriptions.activate(
-        id,
-        "v1",
+    Executor stopping =
         _ -> {
           throw new RejectedExecutionException("stopping");
-        });
+        };
+    assertThat(subscriptions.activate(id, "v1", stopping)).isCompleted();
 
     assertThat(send(TestBatches.spans(1))).hasValueSatisfying(FanOutTest::isRetryable);
   }
@@ -233,7 +233,7 @@ class FanOutTest {
 
   private PipelineId pipeline(String name, Selection selection, Intake intake) {
     PipelineId id = subscribe(name, "v1", selection, intake);
-    subscriptions.activate(id, "v1", Runnable::run);
+    assertThat(subscriptions.activate(id, "v1", Runnable::run)).isCompleted();
     return id;
   }
 
