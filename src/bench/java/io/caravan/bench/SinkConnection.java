@@ -1,0 +1,122 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.bench;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+
+/** One connection of the sink: counts what arrives and answers every request with OK. */
+// A write with a void promise reports its failure to the pipeline; the future says nothing more.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class SinkConnection extends FrameReader {
+
+  private static final int WINDOW = 16 << 20;
+  private static final Http2Headers HEADERS =
+      new DefaultHttp2Headers().status("200").add("content-type", "application/grpc");
+  private static final Http2Headers TRAILERS = new DefaultHttp2Headers().add("grpc-status", "0");
+
+  private final SinkCounts counts;
+  private final IntObjectMap<RecordCounter> messages = new IntObjectHashMap<>();
+  private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
+  private int unacknowledged;
+
+  SinkConnection(SinkCounts counts) {
+    super(Http2.prefaceLength());
+    this.counts = counts;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    context.writeAndFlush(Http2.openWindows(WINDOW), context.voidPromise());
+  }
+
+  @Override
+  void data(ChannelHandlerContext context, int stream, ByteBuf bytes, int length) {
+    RecordCounter message = messages.get(stream);
+    if (message == null) {
+      message = new RecordCounter();
+      messages.put(stream, message);
+    }
+    message.read(bytes, length);
+    counts.bytes += length;
+    unacknowledged += length;
+    if (unacknowledged >= WINDOW / 2) {
+      ByteBuf out = context.alloc().buffer(Http2.FRAME_HEADER + Integer.BYTES);
+      Http2.windowUpdate(out, 0, unacknowledged);
+      context.write(out, context.voidPromise());
+      unacknowledged = 0;
+    }
+  }
+
+  @Override
+  void ended(ChannelHandlerContext context, int stream) {
+    RecordCounter message = messages.remove(stream);
+    if (message != null) {
+      counts.records += message.records();
+    }
+    counts.requests++;
+    ByteBuf out = context.alloc().buffer(128);
+    headersFrame(out, stream, HEADERS, Http2.END_HEADERS);
+    Http2.frameHeader(out, 5, Http2.DATA, 0, stream);
+    out.writeZero(5);
+    headersFrame(out, stream, TRAILERS, Http2.END_HEADERS | Http2.END_STREAM);
+    context.write(out, context.voidPromise());
+  }
+
+  private void headersFrame(ByteBuf out, int stream, Http2Headers headers, int flags) {
+    int start = out.writerIndex();
+    Http2.frameHeader(out, 0, Http2.HEADERS, flags, stream);
+    try {
+      encoder.encodeHeaders(stream, headers, out);
+    } catch (Http2Exception e) {
+      throw new IllegalStateException(e);
+    }
+    out.setMedium(start, out.writerIndex() - start - Http2.FRAME_HEADER);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    context.flush();
+  }
+
+  @Override
+  void headers(ChannelHandlerContext context, int stream, ByteBuf block) {
+    // Whatever is asked is answered with OK, so the request's headers are not even decoded.
+  }
+
+  @Override
+  void settings(ChannelHandlerContext context, ByteBuf payload) {
+    // The answers are smaller than any window, and use no more of the header table than the
+    // default.
+  }
+
+  @Override
+  void windowUpdate(ChannelHandlerContext context, int stream, int increment) {
+    // As for settings.
+  }
+
+  @Override
+  void reset(ChannelHandlerContext context, int stream) {
+    messages.remove(stream);
+  }
+
+  @Override
+  void goAway(ChannelHandlerContext context, String reason) {
+    // The client closes the connection next.
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    System.err.println("sink: " + cause);
+    context.close();
+  }
+}

@@ -1,0 +1,56 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.bench;
+
+/**
+ * One measurement of one system under one load.
+ *
+ * @param seconds how long it lasted
+ * @param requests acknowledged requests
+ * @param failed requests that were refused or lost
+ * @param spans acknowledged spans
+ * @param serverCpu CPU-seconds of the server
+ * @param wakeUps voluntary context switches of the server
+ * @param peakBytes the server's peak of resident memory
+ * @param medianMicros median time from due to answered
+ * @param p99Micros 99th percentile of it
+ * @param helpersCpu CPU-seconds of generator and sink
+ * @param othersCpu CPU-seconds of everything else on the machine: noise
+ * @param stolenCpu CPU-seconds that the hypervisor gave to others: noise
+ */
+record Window(
+    String system,
+    String load,
+    int repetition,
+    double seconds,
+    long requests,
+    long failed,
+    long spans,
+    double serverCpu,
+    long wakeUps,
+    long peakBytes,
+    long medianMicros,
+    long p99Micros,
+    double helpersCpu,
+    double othersCpu,
+    double stolenCpu) {
+
+  double cpuSecondsPerMillionSpans() {
+    return serverCpu * 1e6 / spans;
+  }
+
+  double spansPerSecond() {
+    return spans / seconds;
+  }
+
+  double wakeUpsPerRequest() {
+    return (double) wakeUps / requests;
+  }
+
+  double peakMebibytes() {
+    return peakBytes / (double) (1 << 20);
+  }
+}
