@@ -8,8 +8,10 @@ package io.caravan.node;
 import io.caravan.signal.FanOutSettings;
 import io.caravan.signal.SignalComponent;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.StartupSummaryLevel;
+import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
@@ -59,6 +61,10 @@ final class CamelHost {
     // A Kamelet's stopped route is an answer, not a reason to hold an event loop for 30 s.
     kamelet.setBlock(false);
     context.addComponent("kamelet", kamelet);
+    for (String scheme : List.of("http", "https")) {
+      // Whether and when to try again is decided in one place, which is not the HTTP client.
+      context.getComponent(scheme, HttpComponent.class).setAutomaticRetriesDisabled(true);
+    }
   }
 
   /** Loads a file of {@code routes/}. */

@@ -5,6 +5,7 @@
 
 package io.caravan.node;
 
+import io.caravan.otlp.OtlpConsumer;
 import io.caravan.plan.Plan;
 import io.caravan.signal.SignalComponent;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -92,11 +93,15 @@ public final class Node implements AutoCloseable {
 
   /** The ports that are listened on; 0 before {@link #start}. */
   public int grpcPort() {
-    return 0;
+    return context.getRoute(GATEWAY_ROUTE) == null ? 0 : receiver().grpcPort();
   }
 
   public int httpPort() {
-    return 0;
+    return context.getRoute(GATEWAY_ROUTE) == null ? 0 : receiver().httpPort();
+  }
+
+  private OtlpConsumer receiver() {
+    return (OtlpConsumer) context.getRoute(GATEWAY_ROUTE).getConsumer();
   }
 
   /** Stops accepting, answers what is in flight, at most for the drain timeout, and stops. */
