@@ -61,6 +61,9 @@ final class CamelHost {
     // A Kamelet's stopped route is an answer, not a reason to hold an event loop for 30 s.
     kamelet.setBlock(false);
     context.addComponent("kamelet", kamelet);
+    context
+        .getRegistry()
+        .bind(BasicAuthorization.BEAN, new BasicAuthorization(context.getRegistry()));
     for (String scheme : List.of("http", "https")) {
       // Whether and when to try again is decided in one place, which is not the HTTP client.
       context.getComponent(scheme, HttpComponent.class).setAutomaticRetriesDisabled(true);

@@ -37,7 +37,9 @@ final class HttpOutcomes {
       default ->
           status >= 500
               ? new Outcome.RetryLater(answer(GrpcCode.UNAVAILABLE, status), wait)
-              : new Outcome.Refused(answer(GrpcCode.INVALID_ARGUMENT, status));
+              : status < 400
+                  ? new Outcome.Misconfigured(answer(GrpcCode.FAILED_PRECONDITION, status))
+                  : new Outcome.Refused(answer(GrpcCode.INVALID_ARGUMENT, status));
     };
   }
 

@@ -123,8 +123,7 @@ class ConnectorsTest {
       assertThat(node.send(TestBatches.spans(1))).isEmpty();
     }
     String credentials =
-        Base64.getEncoder()
-            .encodeToString("us&er:p+ss%20w=rd".getBytes(StandardCharsets.UTF_8));
+        Base64.getEncoder().encodeToString("us&er:p+ss%20w=rd".getBytes(StandardCharsets.UTF_8));
     assertThat(requests)
         .singleElement()
         .satisfies(
@@ -202,8 +201,7 @@ class ConnectorsTest {
     Map<String, PlanValue> values = new HashMap<>(more);
     values.put(
         "url", literal("http://127.0.0.1:%d/in?a=b".formatted(backend.getAddress().getPort())));
-    return new NodeFixture()
-        .start(plan(pipeline("demo", "1", shipped("http-sink"), values)));
+    return new NodeFixture().start(plan(pipeline("demo", "1", shipped("http-sink"), values)));
   }
 
   private static OtlpStatus answer(NodeFixture node) {
