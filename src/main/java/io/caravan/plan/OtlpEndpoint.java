@@ -22,7 +22,7 @@ final class OtlpEndpoint {
   private static final Pattern SHAPE =
       Pattern.compile("(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?(?<authority>[^/?#]*)(?<rest>.*)");
   private static final Pattern AUTHORITY =
-      Pattern.compile("(?:[^@]*@)?(?<host>\\[[0-9A-Fa-f:.%]*\\]|[^:\\[\\]]*)(?::(?<port>.*))?");
+      Pattern.compile("(?:[^@]*@)?(?<host>\\[[0-9A-Fa-f:.%]*\\]|[^:\\[\\]]*)(?::(?<port>[^:]*))?");
 
   private OtlpEndpoint() {}
 
