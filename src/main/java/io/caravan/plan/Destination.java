@@ -24,6 +24,11 @@ final class Destination {
     return kamelet.name() + (address.isEmpty() ? "" : " to " + address);
   }
 
+  /** A text in which user and password of URLs are masked, for people who write them there. */
+  static String masked(String text) {
+    return text.replaceAll("://[^/?#@\\s]*@", "://***@");
+  }
+
   /** What a Kamelet requires first, in the order of its schema, is as a rule its address. */
   private static String firstRequired(Kamelet kamelet, NavigableMap<String, PlanValue> values) {
     return kamelet.properties().keySet().stream()

@@ -5,6 +5,7 @@
 
 package io.caravan.plan;
 
+import io.caravan.api.schema.DidYouMean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,12 +64,12 @@ record KameletBinding(Kamelet kamelet, String path) {
   }
 
   private String unknown(String name) {
-    return "%s.%s: Kamelet '%s' has no such property%s; it has %s"
+    return "%s.%s: Kamelet '%s' has no such property%s (it has %s)"
         .formatted(
             path,
             name,
             kamelet.name(),
-            ClosestName.hint(name, kamelet.properties().keySet()),
+            DidYouMean.hint(name, kamelet.properties().keySet()),
             kamelet.properties().isEmpty()
                 ? "none"
                 : String.join(", ", kamelet.properties().keySet()));
@@ -76,7 +77,7 @@ record KameletBinding(Kamelet kamelet, String path) {
 
   private static String quote(PlanValue value) {
     return switch (value) {
-      case PlanValue.Literal literal -> "'" + literal.text() + "'";
+      case PlanValue.Literal literal -> "'" + Destination.masked(literal.text()) + "'";
       case PlanValue.Referenced _, PlanValue.Secret _ -> "the secret value";
     };
   }

@@ -6,6 +6,7 @@
 package io.caravan.plan;
 
 import io.caravan.api.KameletSource;
+import io.caravan.api.schema.DidYouMean;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -27,11 +28,11 @@ final class KameletCatalog {
     if (source.isEmpty()) {
       throw new RejectedException(
           Reason.KAMELET_NOT_FOUND,
-          "%s: no Kamelet is named '%s'%s. Installed are: %s"
+          "%s: no Kamelet is named '%s'%s (installed: %s)"
               .formatted(
                   path,
                   name,
-                  ClosestName.hint(name, sources.keySet()),
+                  DidYouMean.hint(name, sources.keySet()),
                   sources.isEmpty() ? "none" : String.join(", ", sources.keySet())));
     }
     return KameletReader.read(source.get());

@@ -5,13 +5,8 @@
 
 package io.caravan.plan;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.SequencedMap;
+import io.caravan.api.Condition;
 import java.util.stream.Collectors;
-import org.snakeyaml.engine.v2.api.Dump;
-import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /**
  * Prints a plan for people, one YAML document a pipeline. Values that are secret, by the Kamelet's
@@ -30,54 +25,48 @@ public final class PlanPrinter {
   }
 
   private static String document(PipelinePlan pipeline) {
-    SequencedMap<String, Object> document = new LinkedHashMap<>();
-    document.put("pipeline", pipeline.id().toString());
-    SequencedMap<String, String> condition = new LinkedHashMap<>();
-    condition.put("type", pipeline.configurationGenerated().type());
-    condition.put("status", pipeline.configurationGenerated().status().toString());
-    condition.put("reason", pipeline.configurationGenerated().reason());
-    condition.put("message", pipeline.configurationGenerated().message());
-    document.put("condition", condition);
+    Condition condition = pipeline.configurationGenerated();
+    StringBuilder document = new StringBuilder();
+    line(document, 0, "pipeline", pipeline.id().toString());
+    document.append("condition:\n");
+    line(document, 2, "type", condition.type());
+    line(document, 2, "status", condition.status().toString());
+    line(document, 2, "reason", condition.reason());
+    line(document, 2, "message", condition.message());
     if (!pipeline.notices().isEmpty()) {
-      document.put("notices", pipeline.notices());
+      document.append("notices:\n");
+      pipeline
+          .notices()
+          .forEach(
+              notice ->
+                  document.append("  - ").append(YamlScalar.readable(notice, 4)).append('\n'));
     }
-    pipeline
-        .routes()
-        .ifPresent(
-            routes -> {
-              document.put("destination", routes.destination());
-              document.put("kamelet", routes.kamelet().templateId());
-              document.put("values", values(routes.values()));
-            });
-    return dump(document) + pipeline.routes().map(PlanPrinter::routes).orElse("");
+    pipeline.routes().ifPresent(routes -> add(document, routes));
+    return document.toString();
   }
 
-  private static Map<String, String> values(Map<String, PlanValue> values) {
-    SequencedMap<String, String> printed = new LinkedHashMap<>();
-    values.forEach(
-        (name, value) ->
-            printed.put(
-                name,
-                switch (value) {
-                  case PlanValue.Literal literal -> literal.text();
-                  case PlanValue.Referenced _, PlanValue.Secret _ -> MASK;
-                }));
-    return printed;
+  private static void add(StringBuilder document, PipelineRoutes routes) {
+    line(document, 0, "destination", routes.destination());
+    line(document, 0, "kamelet", routes.kamelet().templateId());
+    document.append(routes.values().isEmpty() ? "values: {}\n" : "values:\n");
+    routes.values().forEach((name, value) -> line(document, 2, name, printed(value)));
+    // As they are loaded, and so as they can be found in the log and in Camel's own tools.
+    document.append("routes:\n").append(routes.yaml().indent(2));
   }
 
-  /** As they are loaded, and so as they can be found in the log and in Camel's own tools. */
-  private static String routes(PipelineRoutes routes) {
-    return "routes:\n" + routes.yaml().indent(2);
+  private static String printed(PlanValue value) {
+    return switch (value) {
+      case PlanValue.Literal literal -> Destination.masked(literal.text());
+      case PlanValue.Referenced _, PlanValue.Secret _ -> MASK;
+    };
   }
 
-  private static String dump(Map<String, Object> document) {
-    return new Dump(
-            DumpSettings.builder()
-                .setDefaultFlowStyle(FlowStyle.BLOCK)
-                .setIndicatorIndent(2)
-                .setIndentWithIndicator(true)
-                .setSplitLines(false)
-                .build())
-        .dumpToString(document);
+  private static void line(StringBuilder document, int indent, String key, String value) {
+    document
+        .append(" ".repeat(indent))
+        .append(YamlScalar.readable(key, 0))
+        .append(": ")
+        .append(YamlScalar.readable(value, indent + 2))
+        .append('\n');
   }
 }

@@ -30,6 +30,7 @@ final class RoutesYaml {
     return id.kind().singular() + "-" + id.name() + "-" + digest;
   }
 
+  /** Every value is quoted: a name may look like a number or like true. */
   String withDigest(String digest) {
     StringBuilder yaml =
         new StringBuilder(
@@ -39,10 +40,10 @@ final class RoutesYaml {
                 routeId: %s
                 parameters:
             """
-                .formatted(quote(routeId(digest))));
+                .formatted(YamlScalar.quoted(routeId(digest))));
     for (Entry<String, String> parameter : parameters(digest).entrySet()) {
       yaml.append("      - name: ").append(parameter.getKey()).append('\n');
-      yaml.append("        value: ").append(quote(parameter.getValue())).append('\n');
+      yaml.append("        value: ").append(YamlScalar.quoted(parameter.getValue())).append('\n');
     }
     return yaml.toString();
   }
@@ -63,10 +64,5 @@ final class RoutesYaml {
 
   private static String namespaces(List<String> names) {
     return String.join(",", names.stream().sorted().distinct().toList());
-  }
-
-  /** Quoted, because a name may look like a number or like true. */
-  private static String quote(String text) {
-    return "'" + text.replace("'", "''") + "'";
   }
 }

@@ -93,8 +93,8 @@ class KameletBindingTest {
   void shouldNameAllProblemsAndWhatMayHaveBeenMeant() {
     assertProblem(
         Map.of("urll", new Literal("http://b"), "size", new Literal("x")),
-        "spec.x.size: 'x' is not an integer; spec.x.urll: Kamelet 'sink' has no such property (did"
-            + " you mean 'url'?); it has url, token, size, ratio, gzip, format; spec.x.url: is"
+        "spec.x.size: 'x' is not an integer; spec.x.urll: Kamelet 'sink' has no such property; did"
+            + " you mean 'url'? (it has url, token, size, ratio, gzip, format); spec.x.url: is"
             + " missing; Kamelet 'sink' requires it");
   }
 
