@@ -13,6 +13,14 @@ package io.caravan.api.manifest;
  */
 public record Finding(Severity severity, Location location, String path, String message) {
 
+  /** Text of a manifest may be in paths and messages, which stay one line that people can read. */
+  private static final int LONGEST = 600;
+
+  public Finding {
+    path = oneLine(path);
+    message = oneLine(message);
+  }
+
   /** What a finding does to its resource. */
   public enum Severity {
     /** The resource is not used. */
@@ -21,6 +29,11 @@ public record Finding(Severity severity, Location location, String path, String 
     WARNING,
     /** What is described is left out, as it should be: a resource of a kind that is not ours. */
     NOTICE
+  }
+
+  private static String oneLine(String text) {
+    String line = text.replaceAll("\\p{Cntrl}+", " ");
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
   }
 
   /** {@code pipelines/demo.yaml:12:7: spec.output.otlp.protocol: ...}. */

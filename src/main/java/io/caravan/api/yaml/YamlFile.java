@@ -9,6 +9,7 @@ import io.caravan.api.yaml.YamlNode.Scalar;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -69,6 +70,15 @@ public record YamlFile(List<YamlDocument> documents, List<YamlException> errors)
       String chunk, int firstLine, List<YamlDocument> documents, List<YamlException> errors) {
     LoadSettings settings =
         LoadSettings.builder().setUseMarks(true).setCodePointLimit(LONGEST).build();
+    OptionalInt unpaired = unpairedSurrogate(chunk);
+    if (unpaired.isPresent()) {
+      // The parser throws an exception of its own making where its buffer ends with one.
+      errors.add(
+          new YamlException(
+              place(chunk, unpaired.getAsInt(), firstLine),
+              "half of a surrogate pair stands here"));
+      return;
+    }
     try {
       Iterator<Event> events = new Parse(settings).parseString(chunk).iterator();
       while (events.hasNext()) {
@@ -88,9 +98,22 @@ public record YamlFile(List<YamlDocument> documents, List<YamlException> errors)
           new YamlException(
               place(chunk, e.getPosition(), firstLine),
               "the character U+%04X is not allowed in YAML".formatted(e.getCodePoint())));
-    } catch (YamlEngineException e) {
+    } catch (YamlEngineException | IndexOutOfBoundsException e) {
+      // A parser of hostile text may run over its own buffers: that too is no more than bad text.
       errors.add(new YamlException(new Place(firstLine, 1), "not YAML: " + e.getMessage()));
     }
+  }
+
+  private static OptionalInt unpairedSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+          return OptionalInt.of(i);
+        }
+        i++;
+      }
+    }
+    return OptionalInt.empty();
   }
 
   private static Place place(MarkedYamlEngineException e, int firstLine) {
