@@ -24,6 +24,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,10 +78,10 @@ public abstract sealed class OtlpExporterEndpoint extends DefaultEndpoint
   private boolean insecureSkipVerify;
 
   @UriParam(
-      defaultValue = "5000",
+      defaultValue = "5s",
       javaType = "java.time.Duration",
       description = "How long one attempt may take, in milliseconds or as 5s")
-  private long timeout = 5000;
+  private String timeout = "5s";
 
   OtlpExporterEndpoint(String uri, Component component) {
     super(uri, component);
@@ -109,7 +110,7 @@ public abstract sealed class OtlpExporterEndpoint extends DefaultEndpoint
   Exporter createExporter() {
     String address = text(endpoint).orElseThrow(() -> invalid("endpoint", "it is missing"));
     Transport otherwise = insecure ? Transport.PLAINTEXT : Transport.TLS;
-    Duration attempt = Duration.ofMillis(timeout);
+    Duration attempt = parseTimeout();
     if (!attempt.isPositive()) {
       throw invalid("timeout", "it is not positive");
     }
@@ -124,6 +125,14 @@ public abstract sealed class OtlpExporterEndpoint extends DefaultEndpoint
                     text(cert),
                     text(key),
                     insecureSkipVerify ? Verification.SKIPPED : Verification.FULL)));
+  }
+
+  private Duration parseTimeout() {
+    try {
+      return Duration.ofMillis(TimeUtils.toMilliSeconds(timeout.strip()));
+    } catch (IllegalArgumentException e) {
+      throw invalid("timeout", "it is neither milliseconds nor a time such as 5s");
+    }
   }
 
   private Compression parseCompression() {
@@ -254,11 +263,11 @@ public abstract sealed class OtlpExporterEndpoint extends DefaultEndpoint
     this.insecureSkipVerify = insecureSkipVerify;
   }
 
-  public long getTimeout() {
+  public String getTimeout() {
     return timeout;
   }
 
-  public void setTimeout(long timeout) {
+  public void setTimeout(String timeout) {
     this.timeout = timeout;
   }
 }
