@@ -10,6 +10,7 @@ import io.caravan.otlp.net.UnaryHttp2Handler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -132,7 +133,11 @@ final class GrpcClientConnection extends UnaryHttp2Handler {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
     fail(cause);
-    super.exceptionCaught(ctx, cause);
+    if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) != null) {
+      super.exceptionCaught(ctx, cause); // answered with RST_STREAM or GOAWAY
+    } else {
+      closeNow(); // the outcomes of its streams tell of it
+    }
   }
 
   @Override

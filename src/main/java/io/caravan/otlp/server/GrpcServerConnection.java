@@ -13,6 +13,7 @@ import io.caravan.otlp.Signal;
 import io.caravan.otlp.net.UnaryHttp2Handler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -102,6 +103,16 @@ final class GrpcServerConnection extends UnaryHttp2Handler {
     // A peer that does not read its answers is not read either, so that they stay few.
     ctx.channel().config().setAutoRead(ctx.channel().isWritable());
     super.channelWritabilityChanged(ctx);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+    if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) != null) {
+      super.exceptionCaught(ctx, cause); // answered with RST_STREAM or GOAWAY
+    } else {
+      ConnectionErrors.log(ctx.channel(), cause);
+      ctx.pipeline().firstContext().close();
+    }
   }
 
   /** Answers a call; from any thread. Null is success. */
