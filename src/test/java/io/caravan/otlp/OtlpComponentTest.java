@@ -127,7 +127,9 @@ class OtlpComponentTest {
           @Override
           public void configure() {
             from("direct:grpc")
-                .to("otlp:grpc?compression=gzip&insecure=true&endpoint=127.0.0.1:" + backend.grpcPort());
+                .to(
+                    "otlp:grpc?compression=gzip&insecure=true&endpoint=127.0.0.1:"
+                        + backend.grpcPort());
             from("direct:http")
                 .to("otlp:http?compression=gzip&endpoint=http://127.0.0.1:" + backend.httpPort());
           }
@@ -199,8 +201,7 @@ class OtlpComponentTest {
 
   @Test
   void shouldNameTheOptionThatCannotBeUsed() {
-    assertThatThrownBy(
-            () -> route("otlp:grpc?endpoint=localhost:4317&headers=RAW(no colon)"))
+    assertThatThrownBy(() -> route("otlp:grpc?endpoint=localhost:4317&headers=RAW(no colon)"))
         .hasStackTraceContaining("'headers'")
         .hasStackTraceContaining("line 1");
   }
@@ -224,8 +225,12 @@ class OtlpComponentTest {
       var stopping =
           CompletableFuture.runAsync(
               () -> assertThat(camel.getRouteController()).satisfies(c -> c.stopRoute("gateway")));
-      await().until(() -> camel.getRouteController().getRouteStatus("gateway").isStopping()
-          || consumer().isSuspended() || consumer().isSuspending());
+      await()
+          .until(
+              () ->
+                  camel.getRouteController().getRouteStatus("gateway").isStopping()
+                      || consumer().isSuspended()
+                      || consumer().isSuspending());
       resume.run();
 
       assertThat(inFlight).succeedsWithin(Duration.ofSeconds(5));

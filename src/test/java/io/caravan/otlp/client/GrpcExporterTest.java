@@ -37,8 +37,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -76,8 +76,7 @@ class GrpcExporterTest {
   }
 
   private ExporterSettings settings() {
-    return ExporterSettings.of(
-            Endpoint.grpc("http://127.0.0.1:" + server.getPort(), Transport.TLS))
+    return ExporterSettings.of(Endpoint.grpc("http://127.0.0.1:" + server.getPort(), Transport.TLS))
         .with(java.time.Duration.ofSeconds(2));
   }
 
@@ -169,8 +168,7 @@ class GrpcExporterTest {
 
     assertThat(outcome)
         .isEqualTo(
-            new Outcome.RetryLater(
-                OtlpStatus.of(GrpcCode.valueOf(code.name()), "später"), null));
+            new Outcome.RetryLater(OtlpStatus.of(GrpcCode.valueOf(code.name()), "später"), null));
   }
 
   @ParameterizedTest

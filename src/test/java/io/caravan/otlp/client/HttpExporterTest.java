@@ -48,7 +48,6 @@ class HttpExporterTest {
   /** A request as it came, off the wire. */
   record Received(String target, Headers headers, ExportTraceServiceRequest request) {}
 
-
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private final Set<String> connections = ConcurrentHashMap.newKeySet();
   private volatile byte[] answer = new byte[0];

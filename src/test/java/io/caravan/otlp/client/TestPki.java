@@ -57,8 +57,7 @@ final class TestPki {
   Identity identity(String algorithm, int nameType, String name)
       throws GeneralSecurityException, OperatorCreationException, IOException {
     KeyPair own = keyPair(algorithm);
-    X509CertificateHolder signed =
-        sign(new X500Name("CN=test"), own, nameType, name, false);
+    X509CertificateHolder signed = sign(new X500Name("CN=test"), own, nameType, name, false);
     return new Identity(pem(signed), pkcs8(own.getPrivate()), traditional(own.getPrivate()));
   }
 

@@ -99,8 +99,7 @@ class TlsExporterTest {
   @Test
   void shouldNotDeliverToABackendOfAnotherName() throws Exception {
     stop();
-    server =
-        listen(pki.identity("EC", GeneralName.dNSName, "other.example.com"), ClientAuth.NONE);
+    server = listen(pki.identity("EC", GeneralName.dNSName, "other.example.com"), ClientAuth.NONE);
 
     assertThat(export(trusting(pki.certificate()))).isInstanceOf(Outcome.Misconfigured.class);
   }

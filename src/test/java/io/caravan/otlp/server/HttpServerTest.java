@@ -69,8 +69,7 @@ class HttpServerTest {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(
-            URI.create("http://127.0.0.1:" + server.httpPort() + path))
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.httpPort() + path))
         .timeout(Duration.ofSeconds(10));
   }
 
@@ -286,9 +285,7 @@ class HttpServerTest {
   @Test
   void h25ShouldNotWaitForeverForASlowBody() throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.httpPort())) {
-      socket
-          .getOutputStream()
-          .write(head("/v1/traces", "Content-Length: 100").getBytes(UTF_8));
+      socket.getOutputStream().write(head("/v1/traces", "Content-Length: 100").getBytes(UTF_8));
 
       String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
 
