@@ -182,8 +182,9 @@ public final class OtlpBatch extends AbstractReferenceCounted {
 
   /** The same on memory of the heap, which outlives every reference and need not be released. */
   OtlpBatch onHeap() {
-    byte[] bytes = ByteBufUtil.getBytes(payload());
-    return new OtlpBatch(signal, Unpooled.wrappedBuffer(bytes), index, true);
+    ByteBuf bytes = payload();
+    return new OtlpBatch(
+        signal, onHeap ? bytes : Unpooled.wrappedBuffer(ByteBufUtil.getBytes(bytes)), index, true);
   }
 
   /**
@@ -217,6 +218,9 @@ public final class OtlpBatch extends AbstractReferenceCounted {
 
   @Override
   protected void deallocate() {
-    payload.release();
+    // Bytes on the heap may be shared by several batches, and are the garbage collector's to free.
+    if (!onHeap) {
+      payload.release();
+    }
   }
 }

@@ -5,12 +5,12 @@
 
 package io.caravan.otlp;
 
+import io.caravan.otlp.json.OtlpJson;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.IllegalReferenceCountException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
 
@@ -74,19 +74,24 @@ public final class OtlpBody implements StreamCache {
     }
   }
 
-  /** Reads the batch, and holds it meanwhile. */
-  <T> T read(Function<OtlpBatch, T> reading) {
+  /** The protobuf message, copied to the heap. */
+  public byte[] toByteArray() {
     OtlpBatch held = retain();
     try {
-      return reading.apply(held);
+      return ByteBufUtil.getBytes(held.payload());
     } finally {
       held.release();
     }
   }
 
-  /** The protobuf message, copied to the heap. */
-  public byte[] toByteArray() {
-    return read(held -> ByteBufUtil.getBytes(held.payload()));
+  /** The message as OTLP/JSON. */
+  String toJson() throws MalformedOtlpException {
+    OtlpBatch held = retain();
+    try {
+      return OtlpJson.toString(held);
+    } finally {
+      held.release();
+    }
   }
 
   /** Moves to the heap, while the batch is still there, for readers that come after its owner. */
@@ -99,7 +104,12 @@ public final class OtlpBody implements StreamCache {
 
   @Override
   public OtlpBody copy(Exchange exchange) {
-    return read(held -> new OtlpBody(held.isOnHeap() ? held : held.onHeap()));
+    OtlpBatch held = retain();
+    try {
+      return new OtlpBody(held.onHeap());
+    } finally {
+      held.release();
+    }
   }
 
   @Override

@@ -8,7 +8,6 @@ package io.caravan.otlp;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.function.Function;
 import org.apache.camel.spi.TypeConverterLoader;
 import org.apache.camel.spi.TypeConverterRegistry;
 import org.apache.camel.support.SimpleTypeConverter;
@@ -24,14 +23,19 @@ public final class OtlpTypeConverters implements TypeConverterLoader {
     add(registry, byte[].class, OtlpBody::toByteArray);
     add(registry, ByteBuffer.class, body -> ByteBuffer.wrap(body.toByteArray()));
     add(registry, InputStream.class, body -> new ByteArrayInputStream(body.toByteArray()));
+    add(registry, String.class, OtlpBody::toJson);
   }
 
   private static <T> void add(
-      TypeConverterRegistry registry, Class<T> type, Function<OtlpBody, T> conversion) {
+      TypeConverterRegistry registry, Class<T> type, Conversion<T> conversion) {
     registry.addTypeConverter(
         type,
         OtlpBody.class,
         new SimpleTypeConverter(
             false, (wanted, exchange, value) -> conversion.apply((OtlpBody) value)));
+  }
+
+  private interface Conversion<T> {
+    T apply(OtlpBody body) throws MalformedOtlpException;
   }
 }

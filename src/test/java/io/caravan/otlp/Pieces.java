@@ -14,14 +14,14 @@ import java.util.Random;
  * The same bytes as the network may bring them: in one pooled direct buffer, or in pieces of any
  * size.
  */
-final class Pieces {
+public final class Pieces {
   private Pieces() {}
 
-  static ByteBuf whole(byte[] bytes) {
+  public static ByteBuf whole(byte[] bytes) {
     return PooledByteBufAllocator.DEFAULT.directBuffer(Math.max(1, bytes.length)).writeBytes(bytes);
   }
 
-  static ByteBuf of(byte[] bytes, int most, long seed) {
+  public static ByteBuf of(byte[] bytes, int most, long seed) {
     Random random = new Random(seed);
     CompositeByteBuf pieces =
         PooledByteBufAllocator.DEFAULT.compositeDirectBuffer(Integer.MAX_VALUE);

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Random requests of every shape that the generated classes can build, the same for a seed. */
-final class RandomOtlp {
+public final class RandomOtlp {
   private static final int MAX_DEPTH = 9;
   private static final String[] TEXTS = {
     "",
@@ -45,11 +45,11 @@ final class RandomOtlp {
 
   private final Random random;
 
-  RandomOtlp(long seed) {
+  public RandomOtlp(long seed) {
     random = new Random(seed);
   }
 
-  static Message.Builder request(Signal signal) {
+  public static Message.Builder request(Signal signal) {
     return switch (signal) {
       case TRACES -> ExportTraceServiceRequest.newBuilder();
       case METRICS -> ExportMetricsServiceRequest.newBuilder();
@@ -57,7 +57,7 @@ final class RandomOtlp {
     };
   }
 
-  Message next(Signal signal) {
+  public Message next(Signal signal) {
     return fill(request(signal), 0).build();
   }
 

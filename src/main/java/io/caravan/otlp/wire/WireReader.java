@@ -211,18 +211,18 @@ public final class WireReader {
   /** Text of that many bytes at an offset; what is not UTF-8 becomes U+FFFD. */
   public String utf8(int start, int length) {
     byte[] text = new byte[length];
-    copy(start, text, length);
+    copy(start, text, 0, length);
     return new String(text, StandardCharsets.UTF_8);
   }
 
-  /** Copies {@code length} bytes at an offset to the beginning of {@code target}. */
-  public void copy(int start, byte[] target, int length) {
+  /** Copies {@code length} bytes at an offset to {@code target}, from {@code to} on. */
+  public void copy(int start, byte[] target, int to, int length) {
     int copied = 0;
     while (copied < length) {
       moveTo(start + copied);
       int from = start + copied - pieceStart;
       int n = Math.min(length - copied, piece.limit() - from);
-      piece.get(from, target, copied, n);
+      piece.get(from, target, to + copied, n);
       copied += n;
     }
   }

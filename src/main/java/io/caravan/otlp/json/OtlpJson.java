@@ -1,0 +1,110 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.otlp.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.caravan.otlp.MalformedOtlpException;
+import io.caravan.otlp.OtlpBatch;
+import io.caravan.otlp.Signal;
+import io.caravan.otlp.wire.ProtobufWriter;
+import io.caravan.otlp.wire.WireReader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * OTLP/JSON and protobuf, each made from the other without an object in between. Source: "JSON
+ * Protobuf Encoding" of the OTLP specification 1.11.0, and proto3's JSON mapping where it refers to
+ * that. Thread-safe.
+ */
+public final class OtlpJson {
+  static final JsonFactory FACTORY =
+      new JsonFactoryBuilder()
+          // Senders choose the names: they are neither to fill the JVM's table of strings, nor to
+          // fail a document because their hashes collide.
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          // The size of a request is bounded where it is received, so a string need not be.
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNestingDepth(8 * JsonToProtobuf.MAX_DEPTH)
+                  .build())
+          .build();
+
+  private static final int FIRST_SCRATCH = 1 << 16;
+
+  private OtlpJson() {}
+
+  /**
+   * The protobuf request of a JSON document, canonical but for the order of fields. The document is
+   * borrowed, the result the caller's to release.
+   *
+   * @throws MalformedOtlpException with line, column and field, if it is no JSON or no request of
+   *     that signal
+   */
+  public static ByteBuf toProtobuf(Signal signal, ByteBuf json, ByteBufAllocator allocator)
+      throws MalformedOtlpException {
+    ProtobufWriter out = new ProtobufWriter(Math.min(json.readableBytes(), FIRST_SCRATCH));
+    try (JsonParser parser =
+        FACTORY.createParser((InputStream) new ByteBufInputStream(json.duplicate()))) {
+      read(parser, out, OtlpSchema.request(signal));
+    } catch (IOException e) {
+      throw new MalformedOtlpException("malformed OTLP/JSON: " + e.getMessage());
+    }
+    return out.toBuffer(allocator);
+  }
+
+  private static void read(JsonParser parser, ProtobufWriter out, MessageType type)
+      throws IOException, MalformedOtlpException {
+    try {
+      new JsonToProtobuf(parser, out).document(type);
+    } catch (JsonProcessingException e) {
+      JsonLocation location = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+      throw ProtobufValues.malformed(
+          e.getOriginalMessage(), location, parser.getParsingContext().pathAsPointer().toString());
+    }
+  }
+
+  /**
+   * Writes a batch as one JSON document in UTF-8, on one line, without an end of line. Fields that
+   * the specification 1.11.0 does not have are not written. The stream stays open.
+   *
+   * @throws MalformedOtlpException if what is inside a record is not protobuf
+   */
+  public static void write(OtlpBatch batch, OutputStream out)
+      throws IOException, MalformedOtlpException {
+    ByteBuf payload = batch.payload();
+    int size = payload.readableBytes();
+    try (JsonGenerator json =
+        FACTORY.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+      new ProtobufToJson(new WireReader(payload), size, json)
+          .message(OtlpSchema.request(batch.signal()), 0, size);
+    }
+  }
+
+  /** As {@link #write}, as text. */
+  public static String toString(OtlpBatch batch) throws MalformedOtlpException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(2 * batch.size());
+    try {
+      write(batch, out);
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory failed", e);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+}
