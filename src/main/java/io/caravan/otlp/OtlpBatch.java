@@ -65,6 +65,17 @@ public final class OtlpBatch extends AbstractReferenceCounted {
     }
   }
 
+  /**
+   * Indexes a request on the heap, which outlives every reference and need not be released.
+   *
+   * @throws MalformedOtlpException as {@link #of} does
+   */
+  public static OtlpBatch onHeap(Signal signal, byte[] request) throws MalformedOtlpException {
+    ByteBuf payload = Unpooled.wrappedBuffer(request);
+    return new OtlpBatch(
+        signal, payload, BatchIndexer.index(signal, new WireReader(payload)), true);
+  }
+
   public Signal signal() {
     return signal;
   }

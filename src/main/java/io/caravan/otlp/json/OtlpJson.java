@@ -97,6 +97,18 @@ public final class OtlpJson {
     }
   }
 
+  /**
+   * Writes a line for each record of a batch, in UTF-8, each with its end of line: the record as in
+   * OTLP/JSON, with its {@code resource} and {@code scope} as members more. A line of metrics is a
+   * metric with one data point. The stream stays open.
+   *
+   * @throws MalformedOtlpException if what is inside a record is not protobuf
+   */
+  public static void writeLines(OtlpBatch batch, OutputStream out)
+      throws IOException, MalformedOtlpException {
+    JsonLines.write(batch, out);
+  }
+
   /** As {@link #write}, as text. */
   public static String toString(OtlpBatch batch) throws MalformedOtlpException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(2 * batch.size());

@@ -8,6 +8,7 @@ package io.caravan.otlp.json;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.caravan.otlp.MalformedOtlpException;
 import io.caravan.otlp.wire.WireReader;
+import io.caravan.otlp.wire.WireType;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.util.Arrays;
@@ -62,8 +63,40 @@ final class ProtobufToJson {
     json.writeEndObject();
   }
 
+  /**
+   * Writes the one message field of that number as a value of its own.
+   *
+   * @return whether the field is there
+   */
+  boolean only(MessageType type, int number, int start, int end)
+      throws IOException, MalformedOtlpException {
+    int level = open(type, start);
+    scan(type, level, start, end);
+    int index = type.indexOf(WireType.tag(number, WireType.LENGTH));
+    boolean there = notes[level + NOTES * index + TIMES] != 0;
+    if (there) {
+      value(type, index, level + NOTES * index, end);
+    }
+    close(level);
+    return there;
+  }
+
   /** Writes the fields of that message into the object that is open. */
   void fields(MessageType type, int start, int end) throws IOException, MalformedOtlpException {
+    int level = open(type, start);
+    scan(type, level, start, end);
+    for (int i = 0; i < type.size(); i++) {
+      int note = level + NOTES * i;
+      if (notes[note + TIMES] != 0) {
+        json.writeFieldName(type.field(i).name());
+        value(type, i, note, end);
+      }
+    }
+    close(level);
+  }
+
+  /** Makes room for what is noted of a message's fields. */
+  private int open(MessageType type, int start) throws MalformedOtlpException {
     if (++depth > MAX_DEPTH) {
       throw WireReader.malformed("messages are nested deeper than " + MAX_DEPTH, start);
     }
@@ -73,13 +106,10 @@ final class ProtobufToJson {
       notes = Arrays.copyOf(notes, 2 * used);
     }
     Arrays.fill(notes, level, used, 0);
-    scan(type, level, start, end);
-    for (int i = 0; i < type.size(); i++) {
-      int note = level + NOTES * i;
-      if (notes[note + TIMES] != 0) {
-        field(type, i, note, end);
-      }
-    }
+    return level;
+  }
+
+  private void close(int level) {
     used = level;
     depth--;
   }
@@ -108,10 +138,9 @@ final class ProtobufToJson {
     }
   }
 
-  private void field(MessageType type, int index, int note, int end)
+  private void value(MessageType type, int index, int note, int end)
       throws IOException, MalformedOtlpException {
     OtlpField field = type.field(index);
-    json.writeFieldName(field.name());
     if (field.repeated()) {
       json.writeStartArray();
       elements(type, index, notes[note + FIRST], notes[note + LAST], end);

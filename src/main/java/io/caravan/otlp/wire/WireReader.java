@@ -69,6 +69,11 @@ public final class WireReader {
     limit = end;
   }
 
+  /** The offset behind the last byte that may be read. */
+  public int limit() {
+    return limit;
+  }
+
   public boolean hasMore() {
     return position < limit;
   }
