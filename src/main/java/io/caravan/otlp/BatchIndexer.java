@@ -86,7 +86,13 @@ final class BatchIndexer {
   private int scope() throws MalformedOtlpException {
     int outer = reader.enter(reader.length());
     int records = 0;
-    while (reader.hasMore()) {
+    while (true) {
+      if (!metrics) {
+        records += reader.skipRun(RECORD);
+      }
+      if (!reader.hasMore()) {
+        break;
+      }
       int tag = reader.tag();
       if (tag != RECORD) {
         reader.skipField(tag);

@@ -26,6 +26,11 @@ final class Numbers {
   /** More digits than any 64-bit integer has: no more are computed of {@code 1e999999999}. */
   private static final int MAX_DIGITS = 40;
 
+  /**
+   * As a time in nanoseconds has. Above 2<sup>63</sup> they come out negative, and go the long way.
+   */
+  private static final int MAX_LONG_DIGITS = 19;
+
   private static final String REAL = "a number, \"NaN\", \"Infinity\" or \"-Infinity\"";
   private static final Pattern DECIMAL = Pattern.compile("[-+0-9.eE]+");
 
@@ -44,6 +49,12 @@ final class Numbers {
       }
       return value;
     }
+    if (json.currentToken() == JsonToken.VALUE_STRING && bits == 64) {
+      long value = digits(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+      if (value >= 0) {
+        return value;
+      }
+    }
     BigInteger value = exact(values, json, name(bits, sign));
     BigInteger range = BigInteger.ONE.shiftLeft(sign == Sign.SIGNED ? bits - 1 : bits);
     BigInteger least = sign == Sign.SIGNED ? range.negate() : BigInteger.ZERO;
@@ -51,6 +62,25 @@ final class Numbers {
       throw values.expected(name(bits, sign));
     }
     return value.longValue();
+  }
+
+  /**
+   * What nearly every sender writes, without detour: digits and nothing else; negative if that is
+   * not so.
+   */
+  private static long digits(char[] text, int offset, int length) {
+    if (length == 0 || length > MAX_LONG_DIGITS) {
+      return -1;
+    }
+    long value = 0;
+    for (int i = offset; i < offset + length; i++) {
+      int digit = text[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      value = 10 * value + digit;
+    }
+    return value;
   }
 
   private static BigInteger exact(ProtobufValues values, JsonParser json, String expected)

@@ -85,15 +85,16 @@ final class ProtobufValues {
   private byte[] hex(int bytes) throws IOException, MalformedOtlpException {
     String expected = 2 * bytes + " hexadecimal digits";
     require(JsonToken.VALUE_STRING, expected);
-    String text = json.getText();
-    if (text.isEmpty()) {
+    int length = json.getTextLength();
+    if (length == 0) {
       return new byte[0];
     }
-    if (text.length() != 2 * bytes) {
+    if (length != 2 * bytes) {
       throw expected(expected);
     }
     try {
-      return HexFormat.of().parseHex(text);
+      int offset = json.getTextOffset();
+      return HexFormat.of().parseHex(json.getTextCharacters(), offset, offset + length);
     } catch (IllegalArgumentException e) {
       throw expected(expected);
     }

@@ -27,6 +27,9 @@ public final class WireReader {
 
   private static final int MAX_VARINT_BYTES = 10;
 
+  /** A tag of one byte and a length below 2<sup>28</sup>. */
+  private static final int MAX_HEAD_BYTES = 5;
+
   private final ByteBuffer[] pieces;
   private final int[] starts;
   private ByteBuffer piece;
@@ -166,6 +169,40 @@ public final class WireReader {
   /** Passes over bytes that {@link #length} found to be there. */
   public void skip(int length) {
     position += length;
+  }
+
+  /**
+   * Passes over the length-delimited fields that follow, as long as they have that tag of one byte
+   * and lie in one piece, tag and length that is; stops before the first that does not.
+   *
+   * @return how many
+   */
+  public int skipRun(int tag) {
+    int n = 0;
+    int at = position;
+    // A tag and the longest canonical length; the rest is left to the methods that check each byte.
+    while (at >= pieceStart && at <= Math.min(pieceEnd, limit) - MAX_HEAD_BYTES) {
+      int i = at - pieceStart;
+      if (piece.get(i++) != tag) {
+        break;
+      }
+      int length = 0;
+      int shift = 0;
+      byte b;
+      do {
+        b = piece.get(i++);
+        length |= (b & 0x7f) << shift;
+        shift += 7;
+      } while (b < 0 && shift < 28);
+      int content = pieceStart + i;
+      if (b < 0 || length > limit - content) {
+        break;
+      }
+      at = content + length;
+      position = at;
+      n++;
+    }
+    return n;
   }
 
   /** Passes over the content of a field whose tag was just read; over a group, to its end. */

@@ -24,6 +24,7 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.resource.v1.Resource;
@@ -226,7 +227,10 @@ class OtlpDataFormatsTest {
                 .setKind(Span.SpanKind.SPAN_KIND_SERVER)
                 .setStartTimeUnixNano(TIME)
                 .setEndTimeUnixNano(TIME + 12_500_000)
-                .setStatus(Status.newBuilder().setCodeValue(2).setMessage("boom"))
+                .setStatus(
+                    Status.newBuilder()
+                        .setCode(Status.StatusCode.STATUS_CODE_ERROR)
+                        .setMessage("boom"))
                 .setTraceId(com.google.protobuf.ByteString.fromHex("0".repeat(31) + "1"))
                 .setSpanId(com.google.protobuf.ByteString.fromHex("0".repeat(15) + "2"))
                 .addAttributes(text("route", "/cart")));
@@ -242,7 +246,7 @@ class OtlpDataFormatsTest {
         .addLogRecords(
             LogRecord.newBuilder()
                 .setObservedTimeUnixNano(TIME)
-                .setSeverityNumberValue(13)
+                .setSeverityNumber(SeverityNumber.SEVERITY_NUMBER_WARN)
                 .setBody(AnyValue.newBuilder().setStringValue("cart\n\u001b[31mis \u202eempty"))
                 .addAttributes(text("user", "a b")));
     return request.build();
