@@ -5,9 +5,67 @@
 
 package io.caravan.cli;
 
-/** The program. */
-public final class Caravan {
-  private Caravan() {}
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-  public static void main(String[] args) {}
+/** The program. */
+@Command(
+    name = "caravan",
+    description = {
+      "Telemetry pipelines: receives OTLP and delivers it wherever a LogPipeline, TracePipeline or MetricPipeline says, through Apache Camel.",
+    },
+    subcommands = {
+      RunCommand.class,
+      ValidateCommand.class,
+      RenderCommand.class,
+      StatusCommand.class,
+      CompletionCommand.class,
+      TrainingCommand.class,
+      HelpCommand.class
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:success",
+      "1:failure, or a finding",
+      "2:wrong usage, or nothing valid to work on",
+      "3:status: no process answers"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  caravan run deploy/quickstart",
+      "  caravan validate pipelines/",
+      "  caravan help run"
+    })
+public final class Caravan implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  public static void main(String[] args) {
+    System.exit(commandLine(System.getenv()).execute(args));
+  }
+
+  /** The command line, with options' defaults from an environment. */
+  static CommandLine commandLine(Map<String, String> environment) {
+    EnvironmentDefaults defaults = new EnvironmentDefaults(environment);
+    CommandLine root = new CommandLine(new Caravan());
+    root.setDefaultValueProvider(defaults);
+    root.setParameterExceptionHandler(new UsageErrors(defaults));
+    root.setExecutionExceptionHandler(new Failures());
+    root.setCaseInsensitiveEnumValuesAllowed(true);
+    root.setUsageHelpWidth(110);
+    root.setUsageHelpLongOptionsMaxWidth(34);
+    return root;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
 }

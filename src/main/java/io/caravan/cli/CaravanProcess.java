@@ -1,0 +1,172 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caravan.api.manifest.ManifestReader;
+import io.caravan.node.Node;
+import io.caravan.observe.AdminServer;
+import io.caravan.observe.ControlSocket;
+import io.caravan.observe.Metrics;
+import io.caravan.observe.Readiness;
+import io.caravan.standalone.DataFolder;
+import io.caravan.standalone.DataFolderException;
+import io.caravan.standalone.DataPlane;
+import io.caravan.standalone.FolderFiles;
+import io.caravan.standalone.ShippedKamelets;
+import io.caravan.standalone.Standalone;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All parts of a standalone process, started in their order and closed in the opposite one. */
+final class CaravanProcess implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger("caravan");
+  private static final String PLAN = "first plan";
+  private static final String PORTS = "OTLP ports";
+
+  private final RunOptions options;
+  private final Instant started = Instant.now();
+  private final Readiness readiness = new Readiness();
+  private final Metrics metrics = new Metrics();
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private int httpPort;
+
+  private CaravanProcess(RunOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * Starts everything.
+   *
+   * @throws CommandFailure if that is not possible, for a reason that the user can mend
+   */
+  static CaravanProcess start(RunOptions options) throws Exception {
+    CaravanProcess process = new CaravanProcess(options);
+    try {
+      process.start();
+      return process;
+    } catch (Exception e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  private void start() throws Exception {
+    requireFolders();
+    DataFolder data = own(dataFolder());
+    InetAddress address = Ports.check(options);
+    readiness.awaits(PLAN);
+    readiness.awaits(PORTS);
+    AdminServer admin = own(admin(address));
+    Node node = new Node(options.node(), metrics.registry());
+    Standalone standalone =
+        own(
+            new Standalone(
+                options.folders(),
+                new FolderFiles((source, text) -> ManifestReader.read(text, source)),
+                ShippedKamelets.read(),
+                DataPlane.of(node),
+                Clock.systemUTC()));
+    if (standalone.begin().pipelines().stream().allMatch(one -> one.routes().isEmpty())) {
+      standalone.tell();
+      throw new CommandFailure(ExitCode.USAGE, nothingRuns(standalone));
+    }
+    readiness.has(PLAN);
+    standalone.start();
+    httpPort = node.httpPort();
+    readiness.has(PORTS);
+    own(
+        ControlSocket.open(
+            data.controlSocket(), Map.of("status", () -> status(standalone, node, admin))));
+    new Banner(options, node.grpcPort(), node.httpPort(), admin.port()).print(standalone);
+    standalone.tell();
+  }
+
+  /** The port of OTLP/HTTP. */
+  int httpPort() {
+    return httpPort;
+  }
+
+  private <T extends AutoCloseable> T own(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  private void requireFolders() throws CommandFailure {
+    for (Path folder : options.folders()) {
+      if (!Files.isDirectory(folder)) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            Files.exists(folder)
+                ? "%s is a file; a folder with manifests is expected".formatted(folder)
+                : "there is no folder %s".formatted(folder));
+      }
+    }
+  }
+
+  private DataFolder dataFolder() throws CommandFailure {
+    try {
+      return DataFolder.open(options.data);
+    } catch (DataFolderException e) {
+      throw new CommandFailure(ExitCode.FAILURE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private AdminServer admin(InetAddress address) throws CommandFailure {
+    try {
+      return AdminServer.start(
+          new InetSocketAddress(address, options.adminPort), readiness, metrics);
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCode.FAILURE, Ports.cannotListen(address, options.adminPort, "--admin-port", e));
+    }
+  }
+
+  private String nothingRuns(Standalone standalone) {
+    return standalone.empty()
+        ? "the folder %s holds no manifest of a pipeline (in *.yaml or *.yml, not in sub-folders)"
+            .formatted(options.folder)
+        : "no pipeline of %s can run; mend what is said above".formatted(options.folder);
+  }
+
+  private ObjectNode status(Standalone standalone, Node node, AdminServer admin) {
+    ObjectNode status = standalone.status();
+    status
+        .putObject("process")
+        .put("pid", ProcessHandle.current().pid())
+        .put("version", Version.number())
+        .put("started", started.toString())
+        .put("folder", options.folder.toAbsolutePath().toString())
+        .put("bind", options.bind)
+        .put("grpcPort", node.grpcPort())
+        .put("httpPort", node.httpPort())
+        .put("adminPort", admin.port());
+    return status;
+  }
+
+  /** Not ready any more, then everything ends in order, the data plane within its own bound. */
+  @Override
+  public void close() {
+    readiness.awaits("end of this process");
+    for (AutoCloseable part : parts) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.warn("A part of the process did not close well", e);
+      }
+    }
+  }
+}

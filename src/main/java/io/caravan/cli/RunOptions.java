@@ -1,0 +1,135 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.cli;
+
+import io.caravan.node.NodeSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What {@code run} can be told. */
+final class RunOptions {
+
+  @Parameters(
+      paramLabel = "DIR",
+      description =
+          "Folder with the manifests: pipelines, Secrets and Kamelets in *.yaml and *.yml, without sub-folders. It is watched.")
+  Path folder = Path.of("");
+
+  @Option(
+      names = "--grpc-port",
+      paramLabel = "PORT",
+      defaultValue = "4317",
+      converter = Values.Port.class,
+      description =
+          "Port of OTLP/gRPC; 0 for any free one. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_GRPC_PORT.")
+  int grpcPort;
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      defaultValue = "4318",
+      converter = Values.Port.class,
+      description =
+          "Port of OTLP/HTTP; 0 for any free one. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_HTTP_PORT.")
+  int httpPort;
+
+  @Option(
+      names = "--admin-port",
+      paramLabel = "PORT",
+      defaultValue = "8888",
+      converter = Values.Port.class,
+      description =
+          "Port of /healthz, /readyz and /metrics; 0 for any free one. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_ADMIN_PORT.")
+  int adminPort;
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description =
+          "Address that all ports listen on; 0.0.0.0 for every one that the machine has. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_BIND.")
+  String bind = "";
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = ".caravan",
+      description =
+          "Folder of this process's own: its lock and the socket that 'caravan status' talks to. One process a folder. Default: ${DEFAULT-VALUE} in the working folder. Environment: CARAVAN_DATA.")
+  Path data = Path.of("");
+
+  @Option(
+      names = "--kamelets",
+      paramLabel = "DIR",
+      description =
+          "Another folder with Kamelets, watched too. One with the name of a shipped Kamelet replaces it. Environment: CARAVAN_KAMELETS.")
+  List<Path> kamelets = List.of();
+
+  @Option(
+      names = "--attempt-timeout",
+      paramLabel = "TIME",
+      defaultValue = "5s",
+      converter = Values.Time.class,
+      description =
+          "How long one attempt to deliver a request may take; keep it below the senders' own timeout. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_ATTEMPT_TIMEOUT.")
+  Duration attemptTimeout = Duration.ZERO;
+
+  @Option(
+      names = "--drain-timeout",
+      paramLabel = "TIME",
+      defaultValue = "8s",
+      converter = Values.Time.class,
+      description =
+          "How long a stopping process or a replaced pipeline may take to end what it has begun; below the 10 s after which 'docker stop' kills. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_DRAIN_TIMEOUT.")
+  Duration drainTimeout = Duration.ZERO;
+
+  @Option(
+      names = "--in-flight",
+      paramLabel = "SIZE",
+      defaultValue = "256MiB",
+      converter = Values.Size.class,
+      description =
+          "Bytes of requests that may be on their way at once; beyond it senders are told to come again. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_IN_FLIGHT.")
+  long inFlight;
+
+  @Option(
+      names = "--pipeline-in-flight",
+      paramLabel = "SIZE",
+      defaultValue = "128MiB",
+      converter = Values.Size.class,
+      description =
+          "The same for one pipeline, so that a slow backend cannot take the place of all others. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_PIPELINE_IN_FLIGHT.")
+  long pipelineInFlight;
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description =
+          "${COMPLETION-CANDIDATES}: lines for people, or a JSON object a line. Everything goes to stderr; stdout is console-sink's. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_LOG_FORMAT.")
+  Logging.Format logFormat = Logging.Format.TEXT;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      defaultValue = "info",
+      description =
+          "${COMPLETION-CANDIDATES}. Loggers that could print secrets stay at info. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_LOG_LEVEL.")
+  Logging.Verbosity logLevel = Logging.Verbosity.INFO;
+
+  /** The folders that are followed. */
+  List<Path> folders() {
+    return kamelets.isEmpty() ? List.of(folder) : List.of(folder, kamelets.getFirst());
+  }
+
+  NodeSettings node() {
+    return new NodeSettings(
+        bind, grpcPort, httpPort, attemptTimeout, inFlight, pipelineInFlight, drainTimeout);
+  }
+}

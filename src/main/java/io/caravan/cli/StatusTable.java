@@ -1,0 +1,82 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A process's status for people. */
+record StatusTable(JsonNode status) {
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    JsonNode process = status.path("process");
+    text.append(
+        "pid %s, running %s since %s%nlistens on %s: gRPC %s, HTTP %s, admin %s%n%n"
+            .formatted(
+                process.path("pid").asText(),
+                process.path("folder").asText(),
+                process.path("started").asText(),
+                process.path("bind").asText(),
+                process.path("grpcPort").asText(),
+                process.path("httpPort").asText(),
+                process.path("adminPort").asText()));
+    table(text);
+    for (JsonNode finding : status.path("findings")) {
+      text.append(
+          "%n%s %s: %s%s"
+              .formatted(
+                  finding.path("severity").asText(),
+                  finding.path("location").asText(),
+                  finding.path("path").asText().isEmpty()
+                      ? ""
+                      : finding.path("path").asText() + ": ",
+                  finding.path("message").asText()));
+    }
+    return text.append(status.path("findings").isEmpty() ? "" : System.lineSeparator()).toString();
+  }
+
+  private void table(StringBuilder text) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("PIPELINE", "RUNNING", "DELIVERS", "STATE"));
+    for (JsonNode pipeline : status.path("pipelines")) {
+      rows.add(
+          List.of(
+              pipeline.path("pipeline").asText(),
+              pipeline.path("running").asText("-"),
+              pipeline.path("delivers").asText(),
+              state(pipeline)));
+    }
+    int[] widths = new int[4];
+    rows.forEach(
+        row -> {
+          for (int i = 0; i < widths.length; i++) {
+            widths[i] = Math.max(widths[i], row.get(i).length());
+          }
+        });
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        line.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length() + 2);
+      }
+      text.append(line.toString().stripTrailing()).append(System.lineSeparator());
+    }
+  }
+
+  private static String state(JsonNode pipeline) {
+    if (pipeline.path("healthy").asBoolean()) {
+      return "ok";
+    }
+    JsonNode condition = pipeline.path("condition");
+    String why =
+        pipeline.hasNonNull("loadError")
+            ? pipeline.path("loadError").asText()
+            : condition.path("reason").asText() + ": " + condition.path("message").asText();
+    return (pipeline.hasNonNull("running") ? "earlier version runs: " : "does not run: ") + why;
+  }
+}

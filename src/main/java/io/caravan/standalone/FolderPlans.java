@@ -1,0 +1,115 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.standalone;
+
+import io.caravan.api.KameletSource;
+import io.caravan.api.manifest.Finding;
+import io.caravan.api.manifest.Finding.Severity;
+import io.caravan.plan.Plan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * From what lies in folders to a plan: reads what has settled, keeps the last good version of the
+ * rest, plans.
+ *
+ * <p>Has no thread and no clock of its own. Not thread-safe.
+ */
+final class FolderPlans {
+  static final Duration QUIET = Duration.ofMillis(200);
+  static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final FolderFiles files;
+  private final List<KameletSource> shipped;
+  private final Settling settling = new Settling(QUIET);
+  private final FolderCluster cluster = new FolderCluster(GRACE);
+  private Set<Finding> told = Set.of();
+  private List<Named> planned = List.of();
+  private Plan plan = Plan.EMPTY;
+
+  FolderPlans(FolderFiles files, List<KameletSource> shipped) {
+    this.files = files;
+    this.shipped = List.copyOf(shipped);
+  }
+
+  /** Reads everything that lies there, settled or not. */
+  void begin(FolderScan scan, Instant now) {
+    settling.begin(scan).forEach(file -> cluster.read(file, files.read(file)));
+    cluster.settle(now);
+    replan(now);
+  }
+
+  /**
+   * Looks at what has changed.
+   *
+   * @return when to look again although nothing stirs
+   */
+  Optional<Instant> look(FolderScan scan, Instant now) {
+    Settling.Look look = settling.look(scan, now);
+    look.gone().forEach(cluster::gone);
+    look.read().forEach(file -> read(file, scan));
+    Optional<Instant> settles = cluster.settle(now);
+    replan(now);
+    return Stream.concat(look.next().stream(), settles.stream()).min(Comparator.naturalOrder());
+  }
+
+  private void read(Path file, FolderScan scan) {
+    var content = files.read(file);
+    if (unchangedSince(scan, file)) {
+      cluster.read(file, content);
+    } else {
+      settling.unread(file);
+    }
+  }
+
+  private static boolean unchangedSince(FolderScan scan, Path file) {
+    try {
+      return FileStamp.of(file).equals(scan.files().get(file));
+    } catch (IOException e) {
+      return false; // gone while it was read; the next scan says so
+    }
+  }
+
+  private void replan(Instant now) {
+    List<Named> resources = cluster.resources();
+    if (!resources.equals(planned)) {
+      planned = resources;
+      plan = LastGoodPlan.over(plan, FolderPlan.of(resources, shipped, now));
+    }
+  }
+
+  /** What is to run now. */
+  Plan plan() {
+    return plan;
+  }
+
+  /** Everything that is to be said of the files as they are. */
+  List<Finding> findings() {
+    return cluster.findings();
+  }
+
+  /** The same, without what was said at the last call. */
+  List<Finding> newFindings() {
+    Set<Finding> now = new LinkedHashSet<>(cluster.findings());
+    List<Finding> fresh = now.stream().filter(finding -> !told.contains(finding)).toList();
+    told = now;
+    return fresh;
+  }
+
+  /** Whether anything stands in the folders that was meant to be a pipeline or to serve one. */
+  boolean empty() {
+    return planned.isEmpty()
+        && cluster.findings().stream().noneMatch(finding -> finding.severity() == Severity.ERROR);
+  }
+}

@@ -1,0 +1,58 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.standalone;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The manifests that lie in some folders at a moment: {@code *.yaml} and {@code *.yml}, not in
+ * sub-folders, as {@code kubectl apply -f} takes them. What begins with a dot is an editor's or a
+ * volume's own.
+ *
+ * @param files in the order of their paths
+ * @param missing the folders that cannot be listed; nothing is known of what is in them
+ */
+record FolderScan(SortedMap<Path, FileStamp> files, Set<Path> missing) {
+
+  static FolderScan of(Collection<Path> folders) {
+    SortedMap<Path, FileStamp> files = new TreeMap<>();
+    Set<Path> missing = new TreeSet<>();
+    for (Path folder : folders) {
+      try (DirectoryStream<Path> entries =
+          Files.newDirectoryStream(folder, FolderScan::isManifest)) {
+        entries.forEach(file -> stamp(files, file));
+      } catch (IOException e) {
+        missing.add(folder);
+      }
+    }
+    return new FolderScan(files, missing);
+  }
+
+  /** Whether the name is one of a manifest's. */
+  static boolean isManifest(Path file) {
+    String name = file.getFileName().toString();
+    return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
+  }
+
+  private static void stamp(SortedMap<Path, FileStamp> files, Path file) {
+    try {
+      if (!Files.isDirectory(file)) {
+        files.put(file, FileStamp.of(file));
+      }
+    } catch (IOException e) {
+      // Gone between the listing and here, or a link into nowhere: not there.
+      files.remove(file);
+    }
+  }
+}
