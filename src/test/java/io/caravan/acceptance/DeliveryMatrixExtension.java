@@ -5,11 +5,14 @@
 
 package io.caravan.acceptance;
 
+import io.caravan.acceptance.fixture.Collector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -17,8 +20,13 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Gives tests the one {@link DeliveryMatrix} of the run, and asks after each class for leaks. */
 final class DeliveryMatrixExtension
-    implements ParameterResolver, AfterTestExecutionCallback, AfterAllCallback {
+    implements ExecutionCondition, ParameterResolver, AfterTestExecutionCallback, AfterAllCallback {
   private static final Namespace NAMESPACE = Namespace.create(DeliveryMatrix.class);
+
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    return new Collector().evaluateExecutionCondition(context);
+  }
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
