@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.StartupSummaryLevel;
+import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.main.Main;
@@ -61,6 +62,7 @@ final class CamelHost {
     // A Kamelet's stopped route is an answer, not a reason to hold an event loop for 30 s.
     kamelet.setBlock(false);
     context.addComponent("kamelet", kamelet);
+    context.getComponent("direct", DirectComponent.class).setBlock(false);
     context
         .getRegistry()
         .bind(BasicAuthorization.BEAN, new BasicAuthorization(context.getRegistry()));

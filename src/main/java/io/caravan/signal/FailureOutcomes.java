@@ -22,6 +22,8 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.apache.camel.ExchangeTimedOutException;
 import org.apache.camel.NoTypeConversionAvailableException;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.apache.camel.component.kamelet.KameletConsumerNotAvailableException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +66,11 @@ public final class FailureOutcomes {
           new Outcome.RetryLater(
               OtlpStatus.of(GrpcCode.DEADLINE_EXCEEDED, describe(failure)), null);
       // A route that is stopping, or a full queue in it.
-      case RejectedExecutionException _, IllegalStateException _ -> later(failure);
+      case RejectedExecutionException _,
+          IllegalStateException _,
+          KameletConsumerNotAvailableException _,
+          DirectConsumerNotAvailableException _ ->
+          later(failure);
       case InterruptedException _ -> later(failure);
       case NoTypeConversionAvailableException _ ->
           misconfigured("the Kamelet cannot convert the batch: " + failure.getMessage());

@@ -110,4 +110,15 @@ final class TestPlans {
                 steps.strip().indent(8).stripTrailing());
     return new PlannedKamelet(name, name + "-%08x".formatted(yaml.hashCode()), yaml);
   }
+
+  /** A Kamelet of these steps whose author says that it never holds its caller. */
+  static PlannedKamelet nonBlocking(String name, String steps) {
+    String yaml =
+        kamelet(name, steps)
+            .yaml()
+            .replace(
+                "  name: " + name,
+                "  name: " + name + "\n  annotations:\n    caravan.io/non-blocking: \"true\"");
+    return new PlannedKamelet(name, name + "-0123456789ab", yaml);
+  }
 }

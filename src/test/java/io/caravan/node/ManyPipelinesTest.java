@@ -1,0 +1,52 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.node;
+
+import static io.caravan.node.TestPlans.pipeline;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.caravan.plan.PipelinePlan;
+import io.caravan.plan.Plan;
+import io.caravan.plan.PlanValue;
+import io.caravan.plan.PlannedKamelet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ManyPipelinesTest {
+  private static final int PIPELINES = 500;
+
+  @Test
+  void shouldLoadFiveHundredPipelinesWithinTenSecondsAndWithoutAThreadEach() throws Exception {
+    PlannedKamelet http = ConnectorsTest.shipped("otlp-http-sink");
+    List<PipelinePlan> pipelines = new ArrayList<>();
+    for (int i = 0; i < PIPELINES; i++) {
+      Map<String, PlanValue> values =
+          Map.of(
+              "endpoint",
+              new PlanValue.Literal("http://127.0.0.1:" + (10_000 + i)),
+              "headers",
+              new PlanValue.Secret("X-Api-Key: " + i));
+      pipelines.add(pipeline("p%03d".formatted(i), "1", http, values));
+    }
+    try (NodeFixture node = new NodeFixture().start(Plan.EMPTY)) {
+      int threads = Thread.activeCount();
+      long begin = System.nanoTime();
+
+      node.node.apply(new Plan(pipelines));
+
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+      System.out.println("500 pipelines loaded in " + took.toMillis() + " ms");
+      assertThat(node.node.states())
+          .hasSize(PIPELINES)
+          .allMatch(state -> state.loadError() == null && state.runningDigest() != null);
+      assertThat(took).isLessThan(Duration.ofSeconds(10));
+      assertThat(Thread.activeCount()).isLessThan(threads + 20);
+    }
+  }
+}
