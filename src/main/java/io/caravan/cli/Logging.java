@@ -14,6 +14,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import io.caravan.node.SensitiveLoggers;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.ILoggerFactory;
@@ -59,27 +60,6 @@ public final class Logging extends ContextAwareBase implements Configurator {
     }
   }
 
-  /**
-   * They print what they handle at DEBUG or TRACE, and that holds credentials: request headers and
-   * bodies, resolved property values and endpoint options, bean properties. Never below INFO,
-   * whatever the root's level is.
-   */
-  static final List<String> SHOW_SECRETS =
-      List.of(
-          "org.apache.hc.client5.http.headers",
-          "org.apache.hc.client5.http.wire",
-          "org.apache.hc.core5",
-          "io.netty.handler.codec.http",
-          "io.netty.handler.codec.http2",
-          "io.netty.handler.logging",
-          "io.grpc.netty",
-          "jdk.httpclient",
-          "sun.net.www.protocol.http",
-          "javax.net.ssl",
-          "org.apache.camel.component.properties",
-          "org.apache.camel.main",
-          "org.apache.camel.support");
-
   /** Chatter about its own start and stop, which our events already tell. */
   private static final List<String> QUIET_BELOW_WARN = List.of("org.apache.camel");
 
@@ -112,7 +92,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     for (String logger : QUIET_BELOW_WARN) {
       context.getLogger(logger).setLevel(chatty ? null : Level.WARN);
     }
-    for (String logger : SHOW_SECRETS) {
+    for (String logger : SensitiveLoggers.NAMES) {
       context.getLogger(logger).setLevel(chatty ? Level.INFO : quieter(logger));
     }
   }

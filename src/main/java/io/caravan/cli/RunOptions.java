@@ -61,7 +61,7 @@ final class RunOptions {
       paramLabel = "DIR",
       defaultValue = ".caravan",
       description =
-          "Folder of this process's own: its lock and the socket that 'caravan status' talks to. One process a folder. Default: ${DEFAULT-VALUE} in the working folder. Environment: CARAVAN_DATA.")
+          "Folder of this process's own: its lock, the socket that 'caravan status' talks to, and what file-sink writes unless its pipeline says where. One process a folder. Default: ${DEFAULT-VALUE} in the working folder. Environment: CARAVAN_DATA.")
   Path data = Path.of("");
 
   @Option(
@@ -130,6 +130,6 @@ final class RunOptions {
 
   NodeSettings node() {
     return new NodeSettings(
-        bind, grpcPort, httpPort, attemptTimeout, inFlight, pipelineInFlight, drainTimeout);
+        data, bind, grpcPort, httpPort, attemptTimeout, inFlight, pipelineInFlight, drainTimeout);
   }
 }

@@ -14,6 +14,7 @@ import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.ModelCamelContext;
@@ -42,6 +43,7 @@ final class CamelHost {
     main.configure().setRoutesIncludePattern("false");
     main.configure().setAutowiredEnabled(false);
     main.configure().setStartupSummaryLevel(StartupSummaryLevel.Off);
+    main.addInitialProperty("caravan.data", settings.data().toAbsolutePath().toString());
     main.addInitialProperty("caravan.bind", settings.bind());
     main.addInitialProperty("caravan.grpc-port", Integer.toString(settings.grpcPort()));
     main.addInitialProperty("caravan.http-port", Integer.toString(settings.httpPort()));
@@ -52,6 +54,10 @@ final class CamelHost {
   }
 
   private static void addComponents(ModelCamelContext context, NodeSettings settings) {
+    // A Kamelet's optional property must not become the process's PATH, or a -D of the JVM.
+    PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
+    properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
+    properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);
     context.getShutdownStrategy().setTimeUnit(TimeUnit.SECONDS);
     SignalComponent signal = new SignalComponent();
     signal.setSettings(

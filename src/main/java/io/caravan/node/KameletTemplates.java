@@ -26,7 +26,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 final class KameletTemplates {
   /**
    * What a Kamelet's author says of its template: it never holds the thread that calls it. Such a
-   * route runs on the sender's event loop; every other one gets a virtual thread for each batch.
+   * route runs on the sender's event loop; every other one has threads of its own.
    */
   static final String NON_BLOCKING = "caravan.io/non-blocking";
 

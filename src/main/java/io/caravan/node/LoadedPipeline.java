@@ -8,18 +8,25 @@ package io.caravan.node;
 import io.caravan.api.PipelineId;
 import io.caravan.plan.PipelineRoutes;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * One version of a pipeline whose routes run in Camel.
  *
  * @param beans what was bound in Camel's registry for it
- * @param nonBlocking whether its connector leaves the thread that calls it free
+ * @param threads what its connector runs on, unless that leaves the thread that calls it free
  */
 record LoadedPipeline(
-    PipelineId id, PipelineRoutes routes, List<String> beans, boolean nonBlocking) {
+    PipelineId id, PipelineRoutes routes, List<String> beans, Optional<ConnectorThreads> threads) {
 
   LoadedPipeline {
     beans = List.copyOf(beans);
+  }
+
+  /** Runs the pipeline's routes. */
+  Executor executor() {
+    return threads.isPresent() ? threads.get() : Runnable::run;
   }
 
   String digest() {

@@ -13,8 +13,6 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.main.Main;
@@ -37,7 +35,6 @@ public final class Node implements AutoCloseable {
   private final String gateway;
   private final Main main;
   private final ModelCamelContext context;
-  private final ExecutorService blockingConnectors;
   private final PipelineSwapper pipelines;
 
   /** A node that counts nothing. */
@@ -55,14 +52,10 @@ public final class Node implements AutoCloseable {
     this.gateway = gateway;
     this.main = CamelHost.create(settings, meters);
     this.context = (ModelCamelContext) main.getCamelContext();
-    this.blockingConnectors =
-        Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("caravan-connector-", 0).factory());
     this.pipelines =
         new PipelineSwapper(
             new PipelineLoader(context),
             context.getComponent("signal", SignalComponent.class).subscriptions(),
-            blockingConnectors,
             settings.drainTimeout());
   }
 
@@ -128,7 +121,6 @@ public final class Node implements AutoCloseable {
     }
     context.getShutdownStrategy().setTimeout(1);
     main.stop();
-    blockingConnectors.shutdownNow();
   }
 
   /** For tests, which look into it. */

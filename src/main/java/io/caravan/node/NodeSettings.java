@@ -5,11 +5,13 @@
 
 package io.caravan.node;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
  * What a node is told at start and keeps.
  *
+ * @param data the process's own folder; connectors find it as the property {@code caravan.data}
  * @param bind the address that the OTLP ports listen on
  * @param grpcPort OTLP/gRPC, 0 for any free port
  * @param httpPort OTLP/HTTP, 0 for any free port
@@ -19,6 +21,7 @@ import java.time.Duration;
  * @param drainTimeout how long a replaced or stopped pipeline may take to end what it has begun
  */
 public record NodeSettings(
+    Path data,
     String bind,
     int grpcPort,
     int httpPort,

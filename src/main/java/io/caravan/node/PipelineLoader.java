@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Endpoint;
@@ -65,7 +66,7 @@ final class PipelineLoader {
       PluginHelper.getRoutesLoader(context).loadRoutes(yaml);
       requireStarted(routes.routeId());
       requireStarted(sinkRouteId);
-      return new LoadedPipeline(id, routes, beans, templates.nonBlocking(routes.kamelet()));
+      return new LoadedPipeline(id, routes, beans, threads(id, routes));
     } catch (Exception | LinkageError e) {
       // A LinkageError is a Kamelet's class that is missing or does not fit: that pipeline's.
       removeAll(routes, beans, acquired);
@@ -76,7 +77,14 @@ final class PipelineLoader {
     }
   }
 
+  private Optional<ConnectorThreads> threads(PipelineId id, PipelineRoutes routes) {
+    return templates.nonBlocking(routes.kamelet())
+        ? Optional.empty()
+        : Optional.of(new ConnectorThreads(id.toString()));
+  }
+
   void unload(LoadedPipeline pipeline) {
+    pipeline.threads().ifPresent(ConnectorThreads::retire);
     removeAll(pipeline.routes(), pipeline.beans(), true);
   }
 

@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +31,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A new version is loaded beside the old one and takes over in one step. The old one ends what
  * it has begun, behind the caller's back and within the bound, and is then taken out. If the new
- * one does not load, the old one goes on.
+ * one does not load, the old one goes on. Whoever runs the node tells of it, from {@link #states};
+ * only what no state shows is logged above DEBUG.
  */
 final class PipelineSwapper {
   private static final Logger LOG = LoggerFactory.getLogger("io.caravan.pipeline");
 
   private final PipelineLoader loader;
   private final Subscriptions subscriptions;
-  private final Executor blockingConnectors;
   private final Duration drainTimeout;
   private final Map<PipelineId, LoadedPipeline> running = new TreeMap<>();
   private final Map<PipelineId, String> loadErrors = new HashMap<>();
@@ -55,15 +54,10 @@ final class PipelineSwapper {
     }
   }
 
-  /** A swapper with nothing loaded; {@code blockingConnectors} runs the routes that may block. */
-  PipelineSwapper(
-      PipelineLoader loader,
-      Subscriptions subscriptions,
-      Executor blockingConnectors,
-      Duration drainTimeout) {
+  /** A swapper with nothing loaded. */
+  PipelineSwapper(PipelineLoader loader, Subscriptions subscriptions, Duration drainTimeout) {
     this.loader = loader;
     this.subscriptions = subscriptions;
-    this.blockingConnectors = blockingConnectors;
     this.drainTimeout = drainTimeout;
   }
 
@@ -108,11 +102,10 @@ final class PipelineSwapper {
       if (next == null) {
         next = loader.load(id, routes);
       }
-      Executor executor = next.nonBlocking() ? Runnable::run : blockingConnectors;
-      CompletableFuture<Void> drained = subscriptions.activate(id, next.digest(), executor);
+      CompletableFuture<Void> drained = subscriptions.activate(id, next.digest(), next.executor());
       running.put(id, next);
       loadErrors.remove(id);
-      LOG.info(
+      LOG.debug(
           "event=pipeline_started pipeline={} digest={} destination=\"{}\"",
           id,
           next.digest(),
@@ -122,7 +115,7 @@ final class PipelineSwapper {
       }
     } catch (PipelineLoadException e) {
       loadErrors.put(id, String.valueOf(e.getMessage()));
-      LOG.error(
+      LOG.debug(
           "event=pipeline_load_failed pipeline={} digest={} still_running={} error=\"{}\"",
           id,
           routes.digest(),
@@ -134,7 +127,7 @@ final class PipelineSwapper {
   private void stop(PipelineId id) {
     LoadedPipeline old = running.remove(id);
     if (old != null) {
-      LOG.info("event=pipeline_stopped pipeline={} digest={}", id, old.digest());
+      LOG.debug("event=pipeline_stopped pipeline={} digest={}", id, old.digest());
       drain(old, subscriptions.deactivate(id));
     }
   }

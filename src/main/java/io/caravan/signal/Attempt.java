@@ -10,6 +10,7 @@ import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Outcome;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,8 @@ final class Attempt {
     deadline = timer.schedule(this::timeOut, timeout);
     try {
       subscription.executor().execute(() -> subscription.intake().take(batch, this::end));
-    } catch (RuntimeException e) {
+    } catch (RejectedExecutionException e) {
+      // Only from the executor: an intake answers and does not throw.
       batch.release();
       end(new Answer.Failed(FailureOutcomes.of(e)));
     }

@@ -15,9 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Offers each batch of a signal to all pipelines of that signal. Thread-safe. */
 final class FanOut {
+  private static final Logger LOG = LoggerFactory.getLogger(FanOut.class);
+
   private final Signal signal;
   private final Subscriptions subscriptions;
   private final ByteBudget budget;
@@ -50,7 +54,7 @@ final class FanOut {
     Consumer<Optional<OtlpStatus>> counted =
         status -> {
           (status.isEmpty() ? accepted : refused).increment(records);
-          sender.accept(status);
+          tell(sender, status);
         };
     List<SubscribedPipeline> pipelines = subscriptions.of(signal);
     if (pipelines.isEmpty()) {
@@ -76,6 +80,15 @@ final class FanOut {
     } finally {
       held.release();
       charge.release();
+    }
+  }
+
+  /** A sender that cannot take its answer is no pipeline's failure. */
+  private static void tell(Consumer<Optional<OtlpStatus>> sender, Optional<OtlpStatus> status) {
+    try {
+      sender.accept(status);
+    } catch (RuntimeException e) {
+      LOG.warn("event=answer_failed status={}", status.map(OtlpStatus::code), e);
     }
   }
 

@@ -19,7 +19,7 @@ public interface Intake {
   /**
    * Takes a batch and one reference to it, which the intake releases when it is done, on every
    * path. {@code answer} may be called from any thread, also before this returns; who calls it
-   * twice is counted and otherwise ignored.
+   * twice is counted and otherwise ignored. A failure is an answer: nothing is thrown.
    */
   void take(OtlpBatch batch, Consumer<Answer> answer);
 }

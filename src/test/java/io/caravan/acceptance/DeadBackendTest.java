@@ -6,12 +6,14 @@
 package io.caravan.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caravan.acceptance.fixture.CaravanProcess;
 import io.caravan.acceptance.fixture.Collector;
 import io.caravan.acceptance.fixture.FreePort;
 import io.caravan.acceptance.fixture.Inbox;
+import io.caravan.acceptance.fixture.OtlpMethod;
+import io.caravan.acceptance.fixture.RawSender;
+import io.grpc.Status;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -84,9 +86,11 @@ class DeadBackendTest {
 
   @Test
   void shouldRefuseWhatNoBackendTook() {
-    assertThatThrownBy(
-            () -> JavaSdk.emitMetrics("nobody", 1, Exporters.GRPC.metrics(CARAVAN.grpc(), "none")))
-        .hasMessageContaining("could not export");
+    try (RawSender sender = new RawSender(CARAVAN.grpcPort())) {
+      byte[] request = NumberedRequests.request(OtlpMethod.METRICS, 1);
+      assertThat(sender.send(OtlpMethod.METRICS, request).join().getCode())
+          .isEqualTo(Status.Code.UNAVAILABLE);
+    }
   }
 
   private static String traces(String name, String endpoint) {

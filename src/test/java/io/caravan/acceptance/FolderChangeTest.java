@@ -83,8 +83,13 @@ class FolderChangeTest {
     CARAVAN.write("logs.yaml", pipeline("LogPipeline", second));
     awaitDelivery(OtlpMethod.LOGS, second, SOON);
 
+    // A file that vanishes may be on its way back: for five seconds nothing happens.
     Files.delete(CARAVAN.manifests().resolve("logs.yaml"));
-    Awaitility.await().atMost(SOON).until(() -> send(OtlpMethod.LOGS) == Status.Code.UNIMPLEMENTED);
+    Awaitility.await()
+        .atLeast(Duration.ofSeconds(4))
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(25))
+        .until(() -> send(OtlpMethod.LOGS) == Status.Code.UNIMPLEMENTED);
   }
 
   private static Status.Code send(OtlpMethod method) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -94,7 +95,8 @@ class LauncherTest {
     other.write("traces.yaml", PIPELINE);
     other.write("bad.yaml", "kind: [\n");
     try (CaravanProcess running = other.start()) {
-      assertThat(running.process().text()).contains("bad.yaml").contains("tracepipeline/traces");
+      running.process().await(Pattern.compile("bad\\.yaml"), 1);
+      running.process().await(Pattern.compile("tracepipeline/traces"), 1);
     }
   }
 }

@@ -34,7 +34,7 @@ class QuickstartTest {
     assertThat(lineStartingWith("./caravan run ")).isEqualTo("./caravan run deploy/quickstart");
     CARAVAN.start(Programs.home().resolve("deploy/quickstart"));
 
-    String text = "sent by the quickstart's test " + System.nanoTime();
+    String text = "sent by the test of the quickstart " + System.nanoTime();
     Curl.line(
         curl.replace("localhost:4318", "127.0.0.1:" + CARAVAN.httpPort())
             .replaceFirst("(\"stringValue\":\")[^\"]*", "$1" + text));

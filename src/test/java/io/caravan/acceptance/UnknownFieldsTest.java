@@ -71,10 +71,8 @@ class UnknownFieldsTest {
   @ParameterizedTest
   @CsvSource({"LOGS", "METRICS"})
   void shouldCompressExactlyTheOutputThatAsksForIt(OtlpMethod method) {
-    // Both signals have their resources in field 1, as traces do.
-    byte[] request = requestOfTheFuture();
-
     try (RawSender sender = new RawSender(CARAVAN.grpcPort())) {
+      byte[] request = NumberedRequests.request(method, 1);
       assertThat(sender.send(method, request).join().getCode()).isEqualTo(Status.Code.OK);
     }
 

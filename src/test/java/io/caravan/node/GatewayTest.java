@@ -8,7 +8,6 @@ package io.caravan.node;
 import static io.caravan.node.TestPlans.pipeline;
 import static io.caravan.node.TestPlans.plan;
 import static org.assertj.core.api.Assertions.assertThat;
-
 import static org.awaitility.Awaitility.await;
 
 import io.caravan.plan.Plan;
@@ -22,6 +21,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,14 @@ import org.junit.jupiter.api.Test;
 class GatewayTest {
   private static final NodeSettings SETTINGS =
       new NodeSettings(
-          "127.0.0.1", 0, 0, Duration.ofSeconds(5), 64L << 20, 16L << 20, Duration.ofSeconds(5));
+          Path.of("target/data"),
+          "127.0.0.1",
+          0,
+          0,
+          Duration.ofSeconds(5),
+          64L << 20,
+          16L << 20,
+          Duration.ofSeconds(5));
 
   @Test
   void shouldPassABatchThroughBothOtlpConnectorsToAnotherNode() throws Exception {

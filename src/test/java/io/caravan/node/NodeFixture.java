@@ -10,6 +10,7 @@ import io.caravan.otlp.OtlpBody;
 import io.caravan.plan.Plan;
 import io.caravan.signal.SignalComponent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +30,15 @@ final class NodeFixture implements AutoCloseable {
 
   NodeFixture(Duration attemptTimeout, Duration drainTimeout) {
     NodeSettings settings =
-        new NodeSettings("127.0.0.1", 0, 0, attemptTimeout, 64L << 20, 16L << 20, drainTimeout);
+        new NodeSettings(
+            Path.of("target/data"),
+            "127.0.0.1",
+            0,
+            0,
+            attemptTimeout,
+            64L << 20,
+            16L << 20,
+            drainTimeout);
     node = new Node(settings, meters, "gateways/direct.camel.yaml");
     sender = node.context().createProducerTemplate();
   }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.camel.model.ModelCamelContext;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,7 +36,7 @@ class SecretsTest {
 
   /** Keeps all that is logged, as a log file would show it. */
   private static final class Recorder extends AppenderBase<ILoggingEvent> {
-    private final StringBuffer text = new StringBuffer();
+    private final StringBuilder text = new StringBuilder();
 
     @Override
     protected void append(ILoggingEvent event) {
@@ -99,8 +100,6 @@ class SecretsTest {
   private static void assertShowsNothing(PlannedKamelet kamelet, Map<String, PlanValue> values)
       throws Exception {
     Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    // Apache HttpClient logs every header that it sends, at DEBUG; the program caps this logger.
-    Logger wire = (Logger) LoggerFactory.getLogger("org.apache.hc.client5.http");
     Logger camel = (Logger) LoggerFactory.getLogger("org.apache.camel");
     Level level = root.getLevel();
     Level camelLevel = camel.getLevel();
@@ -108,10 +107,9 @@ class SecretsTest {
     recorder.start();
     root.setLevel(Level.TRACE);
     camel.setLevel(Level.TRACE);
-    wire.setLevel(Level.INFO);
+    SensitiveLoggers.NAMES.forEach(name -> set(name, Level.INFO));
     root.addAppender(recorder);
-    try (NodeFixture node =
-        new NodeFixture().start(plan(pipeline("demo", "1", kamelet, values)))) {
+    try (NodeFixture node = new NodeFixture().start(plan(pipeline("demo", "1", kamelet, values)))) {
       Optional<Exception> answer = node.send(TestBatches.spans(1));
       ModelCamelContext context = node.node.context();
       assertThat(answer.toString()).doesNotContain(MARKER);
@@ -129,8 +127,13 @@ class SecretsTest {
       root.detachAppender(recorder);
       root.setLevel(level);
       camel.setLevel(camelLevel);
+      SensitiveLoggers.NAMES.forEach(name -> set(name, null));
     }
     assertThat(recorder.text.toString()).contains("tracepipeline-demo").doesNotContain(MARKER);
+  }
+
+  private static void set(String logger, @Nullable Level level) {
+    ((Logger) LoggerFactory.getLogger(logger)).setLevel(level);
   }
 
   /** What a dump of the routes is made of. */

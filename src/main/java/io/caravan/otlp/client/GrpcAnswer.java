@@ -141,6 +141,11 @@ final class GrpcAnswer {
     lane.again(export);
   }
 
+  /** Whether the attempt has its outcome, or has gone back to the lane. */
+  boolean complete() {
+    return unseen || export.done();
+  }
+
   /** The stream ended without an answer. */
   void abort(Throwable cause) {
     abort(Outcomes.ofFailure(endpoint, cause));

@@ -175,7 +175,9 @@ final class GrpcClientConnection extends UnaryHttp2Handler {
     @Override
     public void onStreamClosed(Http2Stream stream) {
       GrpcAnswer answer = answer(stream);
-      if (answer != null) {
+      // Every stream ends here; an exception and its stack trace are only for one without an
+      // answer.
+      if (answer != null && !answer.complete()) {
         answer.abort(failure());
       }
     }

@@ -178,9 +178,7 @@ final class HttpServerConnection extends ChannelInboundHandlerAdapter {
       content = Requests.inflate(content, settings.maxRequestSize(), ctx.alloc());
     }
     if (current.body() == HttpBody.JSON) {
-      content.release();
-      throw new OtlpStatusException(
-          OtlpStatus.of(GrpcCode.UNIMPLEMENTED, "OTLP/JSON is not taken yet; use protobuf."));
+      content = Requests.transcode(current.signal(), content, ctx.alloc());
     }
     return Requests.index(current.signal(), content);
   }

@@ -11,6 +11,7 @@ import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
 import io.caravan.otlp.Signal;
+import io.caravan.otlp.json.OtlpJson;
 import io.caravan.otlp.net.Gzip;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -37,13 +38,34 @@ final class Requests {
     }
   }
 
+  /**
+   * The protobuf request of a JSON one. Takes ownership of {@code json}; the caller releases the
+   * result.
+   *
+   * @throws OtlpStatusException INVALID_ARGUMENT
+   */
+  static ByteBuf transcode(Signal signal, ByteBuf json, ByteBufAllocator allocator)
+      throws OtlpStatusException {
+    try {
+      return OtlpJson.toProtobuf(signal, json, allocator);
+    } catch (MalformedOtlpException e) {
+      throw notAnExportRequest(signal, e);
+    } finally {
+      json.release();
+    }
+  }
+
   /** Indexes a request; takes ownership of {@code protobuf}. */
   static OtlpBatch index(Signal signal, ByteBuf protobuf) throws OtlpStatusException {
     try {
       return OtlpBatch.of(signal, protobuf);
     } catch (MalformedOtlpException e) {
-      throw invalid("Not an export request for " + signal.lowerName() + ": " + e.getMessage());
+      throw notAnExportRequest(signal, e);
     }
+  }
+
+  private static OtlpStatusException notAnExportRequest(Signal signal, MalformedOtlpException why) {
+    return invalid("Not an export request for " + signal.lowerName() + ": " + why.getMessage());
   }
 
   static OtlpStatusException invalid(String message) {

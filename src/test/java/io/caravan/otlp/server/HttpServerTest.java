@@ -39,6 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -108,6 +109,45 @@ class HttpServerTest {
     assertThat(response.body()).isEmpty();
     assertThat(receiving.received().getFirst().signal()).isEqualTo(signal);
     assertThat(receiving.received().getFirst().records()).isEqualTo(100);
+  }
+
+  private HttpResponse<byte[]> sendJson(String path, String body) throws Exception {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "TRACES | {\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"name\":\"a\"}]}]}]}",
+        "METRICS | {\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"gauge\":{\"dataPoints\":[{\"asInt\":\"1\"}]}}]}]}]}",
+        "LOGS | {\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"body\":{\"stringValue\":\"a\"}}]}]}]}"
+      })
+  void h04To06ShouldTakeJsonOfEachSignal(Signal signal, String body) throws Exception {
+    HttpResponse<byte[]> response = sendJson(signal.httpPath(), body);
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
+    assertThat(new String(response.body(), UTF_8)).isEqualTo("{}");
+    assertThat(receiving.received().getFirst().signal()).isEqualTo(signal);
+    assertThat(receiving.received().getFirst().records()).isEqualTo(1);
+  }
+
+  @Test
+  void h13ShouldSayWhereJsonIsMalformed() throws Exception {
+    HttpResponse<byte[]> response =
+        sendJson("/v1/traces", "{\"resourceSpans\": [\n  {\"scopeSpans\": 7}]}");
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
+    assertThat(new String(response.body(), UTF_8))
+        .contains("\"code\":3")
+        .contains("/resourceSpans/0/scopeSpans")
+        .contains("line 2");
+    assertThat(receiving.received()).isEmpty();
   }
 
   @Test
