@@ -6,12 +6,14 @@
 package io.caravan.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caravan.acceptance.fixture.CaravanProcess;
 import io.caravan.acceptance.fixture.Collector;
 import io.caravan.acceptance.fixture.Inbox;
+import io.caravan.acceptance.fixture.OtlpMethod;
+import io.caravan.acceptance.fixture.RawSender;
 import io.caravan.acceptance.fixture.ServerCertificate;
+import io.grpc.Status;
 import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -60,10 +62,12 @@ class TlsDeliveryTest {
                       .contains("Basic bWVyY2hhbnQ6b3BlbiBzZXNhbWU=")
                       .contains("tenant oasis"));
     }
-    assertThatThrownBy(
-            () -> JavaSdk.emitSpans("untrusted", 1, Exporters.GRPC.spans(CARAVAN.grpc(), "gzip")))
-        .hasMessageContaining("could not export");
-    assertThat(GRPC.records("untrusted")).isEmpty();
+    try (RawSender sender = new RawSender(CARAVAN.grpcPort())) {
+      byte[] spans = NumberedRequests.request(OtlpMethod.TRACES, 1);
+      Status refused = sender.send(OtlpMethod.TRACES, spans).join();
+      assertThat(refused.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    }
+    assertThat(CARAVAN.process().text()).contains("unable to find valid certification path");
   }
 
   private static final String SECRET =
