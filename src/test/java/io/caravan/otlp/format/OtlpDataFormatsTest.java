@@ -34,27 +34,32 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.junit.jupiter.api.AfterEach;
+import org.apache.camel.test.junit5.CamelTestSupport;
+import org.apache.camel.test.junit5.TestExecutionConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The data formats by name, in routes written in YAML as an integrator writes them. */
-class OtlpDataFormatsTest {
+class OtlpDataFormatsTest extends CamelTestSupport {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Resource SHOP =
       Resource.newBuilder().addAttributes(text("service.name", "shop")).build();
   private static final long TIME = 1_767_323_045_678_000_000L;
 
-  private final DefaultCamelContext camel = new DefaultCamelContext();
+  @Override
+  public void configureTest(TestExecutionConfiguration configuration) {
+    super.configureTest(configuration);
+    configuration.withUseRouteBuilder(false);
+  }
 
   @BeforeEach
-  void start() throws Exception {
-    camel.start();
+  void loadRoutes() throws Exception {
+    context.start();
     for (String format : List.of("otlp-json", "otlp-json-lines", "otlp-text")) {
       load(
           """
@@ -77,11 +82,6 @@ class OtlpDataFormatsTest {
     }
   }
 
-  @AfterEach
-  void stop() {
-    camel.stop();
-  }
-
   @Test
   void shouldMarshalABatchAsOneLineOfOtlpJson() throws Exception {
     assertThat(marshal("otlp-json", Signal.TRACES, span()))
@@ -94,7 +94,7 @@ class OtlpDataFormatsTest {
   void shouldConvertABodyToOtlpJson() throws Exception {
     OtlpBody body = new OtlpBody(OtlpBatch.onHeap(Signal.TRACES, span().toByteArray()));
 
-    assertThat(camel.getTypeConverter().convertTo(String.class, body))
+    assertThat(context.getTypeConverter().convertTo(String.class, body))
         .isEqualTo(marshal("otlp-json", Signal.TRACES, span()));
   }
 
@@ -190,7 +190,7 @@ class OtlpDataFormatsTest {
   private String marshal(String format, Signal signal, Message request) throws Exception {
     ByteBuf payload = Pieces.of(request.toByteArray(), 100, 1);
     OtlpBatch batch = OtlpBatch.of(signal, payload);
-    try (ProducerTemplate template = camel.createProducerTemplate()) {
+    try (ProducerTemplate template = context.createProducerTemplate()) {
       Exchange exchange = template.send("direct:" + format, e -> BatchOwner.attach(e, batch));
       assertThat(exchange.getException()).isNull();
       assertThat(payload.refCnt()).isZero();
@@ -198,8 +198,8 @@ class OtlpDataFormatsTest {
     }
   }
 
-  private Exchange send(String uri, String body, @org.jspecify.annotations.Nullable String signal) {
-    return camel
+  private Exchange send(String uri, String body, @Nullable String signal) {
+    return context
         .createFluentProducerTemplate()
         .to(uri)
         .withProcessor(
@@ -211,7 +211,7 @@ class OtlpDataFormatsTest {
   }
 
   private void load(String yaml) throws Exception {
-    PluginHelper.getRoutesLoader(camel)
+    PluginHelper.getRoutesLoader(context)
         .loadRoutes(ResourceHelper.fromString("formats.camel.yaml", yaml));
   }
 
