@@ -17,7 +17,7 @@ import java.util.function.IntPredicate;
 final class BatchIndex {
   /**
    * More than any sender packs into one request; bounds the index of a request that consists of
-   * empty resources to a third of the request's bytes, and to 24 MiB.
+   * empty resources, two bytes each, to 24 MiB.
    */
   static final int MAX_RESOURCES = 1 << 20;
 
@@ -58,6 +58,11 @@ final class BatchIndex {
   /** The number of resources. */
   int size() {
     return size;
+  }
+
+  /** The bytes that the index itself holds. */
+  long footprint() {
+    return (long) Integer.BYTES * entries.length;
   }
 
   /** Records of all resources. */

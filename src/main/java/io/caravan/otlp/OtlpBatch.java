@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * IllegalReferenceCountException} after the last one has gone.
  */
 public final class OtlpBatch extends AbstractReferenceCounted {
+  /** Twice what was measured on batches of one record that wait for a connector that hangs. */
+  private static final int OVERHEAD = 4 << 10;
+
   private final Signal signal;
   private final ByteBuf payload;
   private final BatchIndex index;
@@ -83,6 +86,15 @@ public final class OtlpBatch extends AbstractReferenceCounted {
   /** The size of the request in bytes, uncompressed. */
   public int size() {
     return payload().readableBytes();
+  }
+
+  /**
+   * The bytes of memory that this batch holds, for those who bound what is in flight: the request,
+   * its index, and what every batch costs on its way however small it is (buffers, exchange,
+   * timer).
+   */
+  public long footprint() {
+    return (long) size() + index.footprint() + OVERHEAD;
   }
 
   /** Spans, log records or data points. */

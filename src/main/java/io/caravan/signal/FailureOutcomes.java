@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ExchangeTimedOutException;
 import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
@@ -48,7 +49,7 @@ public final class FailureOutcomes {
       }
       cause = cause.getCause();
     }
-    return new Outcome.Refused(OtlpStatus.of(GrpcCode.INTERNAL, describe(failure)));
+    return new Outcome.Refused(OtlpStatus.of(GrpcCode.INTERNAL, describe(unwrap(failure))));
   }
 
   private static @Nullable Outcome ofOne(Throwable failure) {
@@ -98,6 +99,12 @@ public final class FailureOutcomes {
 
   private static Outcome misconfigured(String message) {
     return new Outcome.Misconfigured(OtlpStatus.of(GrpcCode.FAILED_PRECONDITION, message));
+  }
+
+  /** Camel's wrapper names the exchange, which tells nobody anything. */
+  private static Throwable unwrap(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CamelExecutionException && cause != null ? cause : failure;
   }
 
   private static String describe(Throwable failure) {

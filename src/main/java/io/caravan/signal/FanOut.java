@@ -61,14 +61,15 @@ final class FanOut {
       counted.accept(Optional.of(unimplemented()));
       return;
     }
-    if (!budget.tryAcquire(batch.size())) {
+    long footprint = batch.footprint();
+    if (!budget.tryAcquire(footprint)) {
       counted.accept(
           Optional.of(
               Answers.unavailable(
                   "the node has as many bytes in flight as it may have", Duration.ofSeconds(1))));
       return;
     }
-    Charge charge = new Charge(budget, batch.size());
+    Charge charge = new Charge(budget, footprint);
     // The first pipeline's answer may end the sender's exchange, and with it the sender's
     // reference, before the last pipeline has been asked.
     OtlpBatch held = batch.retain();

@@ -74,7 +74,9 @@ final class SignalConsumer extends DefaultConsumer implements Intake {
 
   private void end(Exchange exchange, AtomicBoolean ended, Consumer<Answer> answer) {
     Throwable failure = exchange.getException();
-    long rejected = exchange.getProperty(REJECTED_RECORDS, 0L, Long.class);
+    // A Kamelet may set anything; a conversion that fails here would leave the batch unanswered.
+    long rejected =
+        exchange.getProperty(REJECTED_RECORDS) instanceof Number number ? number.longValue() : 0;
     if (ended.compareAndSet(false, true)) {
       doneUoW(exchange);
     }

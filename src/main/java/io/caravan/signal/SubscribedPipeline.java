@@ -90,7 +90,7 @@ final class SubscribedPipeline {
       return;
     }
     // What is shared is pinned whole, so a part of a batch counts as the whole batch.
-    long pinned = batch.size();
+    long pinned = batch.footprint();
     if (!budget.tryAcquire(pinned)) {
       meters.failed("full", selected.records(), selected.size());
       selected.release();

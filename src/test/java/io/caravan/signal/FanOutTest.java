@@ -152,6 +152,21 @@ class FanOutTest {
   }
 
   @Test
+  void shouldAnswerFullWhenManySmallBatchesAreUnderWay() {
+    List<Runnable> ends = new CopyOnWriteArrayList<>();
+    pipeline("hung", answeringLater(ends));
+
+    for (int i = 0; i < 100; i++) {
+      var _ = offer(TestBatches.spans(1));
+    }
+
+    // 100 spans are a few kB of the pipeline's 64 KiB; the objects that carry them are not.
+    assertThat(records("hung", "failed", "full")).isBetween(50.0, 99.0);
+    ends.forEach(Runnable::run);
+    assertThat(ends).hasSizeBetween(1, 50);
+  }
+
+  @Test
   void shouldFailTheAttemptAfterItsTimeoutAndIgnoreTheLateAnswer() {
     List<Runnable> ends = new CopyOnWriteArrayList<>();
     pipeline("slow", answeringLater(ends));

@@ -42,7 +42,9 @@ final class HttpCall {
     this.gzip = encoding != null && AsciiString.contentEqualsIgnoreCase(encoding, "gzip");
     this.keepAlive = HttpUtil.isKeepAlive(request);
     this.signal = signal(request.uri());
-    this.announced = HttpUtil.getContentLength(request, -1L);
+    // The length of a request that could not be decoded may be no number.
+    this.announced =
+        request.decoderResult().isSuccess() ? HttpUtil.getContentLength(request, -1L) : -1L;
     this.refusal = refusal(request, named, type, encoding, limit);
   }
 

@@ -322,6 +322,20 @@ class HttpServerTest {
     assertThat(status(response).getMessage()).contains("br");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"abc", "-5", "99999999999999999999"})
+  void shouldAnswerARequestWhoseLengthIsNoNumber(String length) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.httpPort())) {
+      socket
+          .getOutputStream()
+          .write(head("/v1/traces", "Content-Length: " + length).getBytes(UTF_8));
+
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+
+      assertThat(answer).startsWith("HTTP/1.1 400 ");
+    }
+  }
+
   @Test
   void h25ShouldNotWaitForeverForASlowBody() throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.httpPort())) {

@@ -1,0 +1,35 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.signal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.caravan.otlp.GrpcCode;
+import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.Outcome;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Test;
+
+class FailureOutcomesTest {
+
+  @Test
+  void shouldNameTheErrorAndNotTheExchangeThatCamelWrapsItIn() throws Exception {
+    try (DefaultCamelContext context = new DefaultCamelContext()) {
+      Throwable wrapped =
+          new CamelExecutionException(
+              "Exception occurred during execution",
+              new DefaultExchange(context),
+              new OutOfMemoryError("Java heap space"));
+
+      assertThat(FailureOutcomes.of(wrapped))
+          .isEqualTo(
+              new Outcome.Refused(
+                  OtlpStatus.of(GrpcCode.INTERNAL, "OutOfMemoryError: Java heap space")));
+    }
+  }
+}
