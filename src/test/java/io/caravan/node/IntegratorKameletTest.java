@@ -152,7 +152,10 @@ class IntegratorKameletTest {
             new RouteBuilder() {
               @Override
               public void configure() {
-                from("seda:beside").delay(50).filter(body().isNotEqualTo("x")).process(collect);
+                from("seda:beside?pollTimeout=20")
+                    .delay(50)
+                    .filter(body().isNotEqualTo("x"))
+                    .process(collect);
               }
             });
     return node.start(plan(pipeline("demo", "1", kamelet("any-sink", steps))));
