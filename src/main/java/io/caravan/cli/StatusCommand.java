@@ -7,6 +7,7 @@ package io.caravan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.caravan.observe.ControlClient;
+import io.caravan.observe.ControlRefusedException;
 import io.caravan.standalone.DataFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -88,6 +89,10 @@ final class StatusCommand implements Callable<Integer> {
   private JsonNode ask() throws CommandFailure {
     try {
       return ControlClient.ask(DataFolder.controlSocket(data), "status");
+    } catch (ControlRefusedException e) {
+      throw new CommandFailure(
+          ExitCode.FAILURE,
+          "the process of the data folder %s answered: %s".formatted(data, e.getMessage()));
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCode.NOT_RUNNING,

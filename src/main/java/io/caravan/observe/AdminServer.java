@@ -13,21 +13,29 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers probes and scrapers over HTTP: {@code /healthz} while the process lives, {@code /readyz}
  * once it can do its work, {@code /metrics} for Prometheus.
  *
- * <p>It is the JDK's own server, on virtual threads: a stalled client holds no thread that a probe
- * needs. Decision record 0007 says why it is not Camel's.
+ * <p>It is the JDK's own server, on platform threads of its own, one a connection while it is
+ * answered: neither a stalled client nor a busy process holds what a probe needs. Virtual threads
+ * would share their few carriers with whatever else blocks or spins on one. Decision record 0007
+ * says why it is not Camel's server.
  */
 public final class AdminServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
 
   /** More than Prometheus, the kubelet and a person at once; the rest is turned away. */
-  private static final String CONNECTIONS = "64";
+  private static final int CONNECTIONS = 64;
 
   private static final String SECONDS = "10";
+  private static final String KNOWN = "/healthz /readyz /metrics\n";
 
   private final HttpServer server;
   private final ExecutorService executor;
@@ -46,17 +54,23 @@ public final class AdminServer implements AutoCloseable {
   public static AdminServer start(InetSocketAddress address, Readiness readiness, Metrics metrics)
       throws IOException {
     // Read once, when the JDK's server is first used; whoever set them on the command line wins.
-    limit("jdk.httpserver.maxConnections", CONNECTIONS);
+    limit("jdk.httpserver.maxConnections", Integer.toString(CONNECTIONS));
     limit("sun.net.httpserver.maxReqTime", SECONDS);
     limit("sun.net.httpserver.maxRspTime", SECONDS);
     HttpServer server = HttpServer.create(address, 0);
     ExecutorService executor =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("admin-", 0).factory());
+        new ThreadPoolExecutor(
+            0,
+            CONNECTIONS,
+            10,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            Thread.ofPlatform().daemon().name("admin-", 0).factory());
     server.setExecutor(executor);
     server.createContext("/healthz", get("/healthz", exchange -> answer(exchange, 200, "alive\n")));
     server.createContext("/readyz", get("/readyz", exchange -> ready(exchange, readiness)));
     server.createContext("/metrics", get("/metrics", exchange -> scrape(exchange, metrics)));
-    server.createContext("/", exchange -> answer(exchange, 404, "/healthz /readyz /metrics\n"));
+    server.createContext("/", exchange -> answer(exchange, 404, KNOWN));
     server.start();
     return new AdminServer(server, executor);
   }
@@ -83,7 +97,7 @@ public final class AdminServer implements AutoCloseable {
     return exchange -> {
       String method = exchange.getRequestMethod();
       if (!exchange.getRequestURI().getPath().equals(path)) {
-        answer(exchange, 404, "/healthz /readyz /metrics\n");
+        answer(exchange, 404, KNOWN);
       } else if (!method.equals("GET") && !method.equals("HEAD")) {
         exchange.getResponseHeaders().set("Allow", "GET, HEAD");
         answer(exchange, 405, "GET or HEAD\n");
@@ -104,7 +118,15 @@ public final class AdminServer implements AutoCloseable {
 
   private static void scrape(HttpExchange exchange, Metrics metrics) throws IOException {
     String accept = exchange.getRequestHeaders().getFirst("Accept");
-    Metrics.Page page = metrics.page(accept == null ? "" : accept);
+    Metrics.Page page;
+    try {
+      page = metrics.page(accept == null ? "" : accept);
+    } catch (RuntimeException e) {
+      // Else the JDK's server hangs up without a word, and nobody learns why.
+      log.atWarn().setCause(e).log("The metrics cannot be read");
+      answer(exchange, 500, "the metrics cannot be read: " + e + "\n");
+      return;
+    }
     exchange.getResponseHeaders().set("Content-Type", page.contentType());
     answer(exchange, 200, page.text());
   }
@@ -114,6 +136,9 @@ public final class AdminServer implements AutoCloseable {
     exchange.getResponseHeaders().putIfAbsent("Content-Type", List.of("text/plain; charset=utf-8"));
     try (exchange) {
       boolean head = exchange.getRequestMethod().equals("HEAD");
+      if (head) {
+        exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
+      }
       exchange.sendResponseHeaders(status, head ? -1 : body.length);
       if (!head) {
         exchange.getResponseBody().write(body);

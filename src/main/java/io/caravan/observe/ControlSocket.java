@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
@@ -21,9 +20,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,20 +38,33 @@ import org.slf4j.LoggerFactory;
  * <p>The protocol: a connection carries one request, one line of JSON of at most 64 KiB, UTF-8,
  * {@code {"command":"status"}}; and one answer, one line of JSON, {@code {"ok":true,"result":...}}
  * or {@code {"ok":false,"error":"a sentence"}}. Whoever may open the socket (mode 0600: the user of
- * the process) may ask; a client that says nothing for 5 s is hung up on.
+ * the process) may ask, 16 at once. A client that takes more than 5 s for its line, or 5 s to take
+ * its answer, is hung up on.
+ *
+ * <p>Clients are served by a few platform threads: an operator asks when something is stuck, and
+ * that may be what virtual threads run on.
  */
 public final class ControlSocket implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ControlSocket.class);
 
   static final int LINE_BYTES = 64 * 1024;
-  private static final int CLIENTS = 16;
+  static final int CLIENTS = 16;
+  private static final String NO_REQUEST = "not a line of JSON like {\"command\":\"status\"}";
 
   private final JsonMapper json = new JsonMapper();
   private final Map<String, Callable<JsonNode>> commands;
   private final ServerSocketChannel server;
   private final Path path;
-  private final Semaphore clients = new Semaphore(CLIENTS);
   private final long idleMillis;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final ExecutorService serving =
+      new ThreadPoolExecutor(
+          0,
+          CLIENTS,
+          10,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          Thread.ofPlatform().daemon().name("control-client-", 0).factory());
   private final ScheduledExecutorService hangUp =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("control-hang-up").factory());
@@ -91,74 +108,116 @@ public final class ControlSocket implements AutoCloseable {
   private void accept() {
     while (server.isOpen()) {
       try {
-        SocketChannel client = server.accept();
-        if (!clients.tryAcquire()) {
-          client.close();
-          continue;
-        }
-        Thread.ofVirtual().name("control-client").start(() -> serve(client));
+        take(server.accept());
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
+        // Such as no file descriptor left: that passes, and then the operator wants an answer.
         log.atWarn().addKeyValue("socket", path).setCause(e).log("Control socket failed");
-        return;
+        if (closedWithinASecond()) {
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean closedWithinASecond() {
+    try {
+      return closed.await(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private void take(SocketChannel client) {
+    try {
+      serving.execute(() -> serve(client));
+    } catch (RejectedExecutionException e) {
+      try (client) {
+        // Does not block: a new connection has room for a line.
+        write(client, refusal("%d clients are being answered; ask again".formatted(CLIENTS)));
+      } catch (IOException left) {
+        log.atDebug().setCause(left).log("A client of the control socket left");
       }
     }
   }
 
   private void serve(SocketChannel client) {
-    var end = hangUp.schedule(() -> closeQuietly(client), idleMillis, TimeUnit.MILLISECONDS);
     try (client) {
-      byte[] line = LineReader.read(Channels.newInputStream(client), LINE_BYTES);
+      ObjectNode answer = answer(client);
+      Future<?> end = hangUpOn(client);
+      write(client, answer);
       end.cancel(false);
-      String answer = json.writeValueAsString(answer(line)) + "\n";
-      Channels.newOutputStream(client).write(answer.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
+    } catch (IOException | RejectedExecutionException e) { // the latter at close
       log.atDebug().setCause(e).log("A client of the control socket left");
-    } finally {
-      end.cancel(false);
-      clients.release();
     }
+  }
+
+  private ObjectNode answer(SocketChannel client) throws IOException {
+    Future<?> end = hangUpOn(client);
+    byte[] line;
+    try {
+      line = LineReader.read(Channels.newInputStream(client), LINE_BYTES);
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      return refusal(String.valueOf(e.getMessage()));
+    } finally {
+      end.cancel(false); // a command takes the time that it needs
+    }
+    return answer(line);
+  }
+
+  private Future<?> hangUpOn(SocketChannel client) {
+    return hangUp.schedule(
+        () -> {
+          client.close();
+          return null;
+        },
+        idleMillis,
+        TimeUnit.MILLISECONDS);
   }
 
   private ObjectNode answer(byte[] line) {
-    ObjectNode answer = json.createObjectNode();
+    JsonNode command;
     try {
-      String command = json.readTree(line).path("command").asText();
-      Callable<JsonNode> asked = commands.get(command);
-      if (asked == null) {
-        return refuse(answer, "unknown command '" + command + "'; known: " + names());
-      }
-      JsonNode result = asked.call();
-      return answer.put("ok", true).set("result", result);
+      command = json.readTree(line).path("command");
     } catch (IOException e) {
-      return refuse(answer, "not a line of JSON like {\"command\":\"status\"}");
+      return refusal(NO_REQUEST);
+    }
+    if (!command.isTextual()) {
+      return refusal(NO_REQUEST);
+    }
+    Callable<JsonNode> asked = commands.get(command.asText());
+    if (asked == null) {
+      return refusal(
+          "unknown command '%s'; known: %s"
+              .formatted(command.asText(), String.join(", ", new TreeSet<>(commands.keySet()))));
+    }
+    try {
+      return json.createObjectNode().put("ok", true).set("result", asked.call());
     } catch (Exception e) {
       log.atWarn().setCause(e).log("A command of the control socket failed");
-      return refuse(answer, String.valueOf(e.getMessage()));
+      return refusal(e.getMessage() == null ? e.toString() : e.getMessage());
     }
   }
 
-  private String names() {
-    return String.join(", ", new TreeSet<>(commands.keySet()));
+  private ObjectNode refusal(String error) {
+    return json.createObjectNode().put("ok", false).put("error", error);
   }
 
-  private static ObjectNode refuse(ObjectNode answer, String error) {
-    return answer.put("ok", false).put("error", error);
-  }
-
-  private static void closeQuietly(SocketChannel client) {
-    try {
-      client.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // into the executor's future, which nobody reads
-    }
+  private void write(SocketChannel client, ObjectNode answer) throws IOException {
+    String line = json.writeValueAsString(answer) + "\n";
+    Channels.newOutputStream(client).write(line.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
   public void close() throws IOException {
-    hangUp.shutdownNow();
+    closed.countDown();
     server.close();
+    serving.shutdownNow();
+    hangUp.shutdownNow();
     Files.deleteIfExists(path);
   }
 }

@@ -30,14 +30,19 @@ final class LineReader {
       }
       for (int i = 0; i < count; i++) {
         if (piece[i] == '\n') {
-          line.write(piece, 0, i);
+          append(line, piece, i, limit);
           return line.toByteArray();
         }
       }
-      line.write(piece, 0, count);
-      if (line.size() > limit) {
-        throw new IOException("the line is longer than " + limit + " bytes");
-      }
+      append(line, piece, count, limit);
     }
+  }
+
+  private static void append(ByteArrayOutputStream line, byte[] piece, int count, int limit)
+      throws IOException {
+    if (line.size() + count > limit) {
+      throw new IOException("the line is longer than " + limit + " bytes");
+    }
+    line.write(piece, 0, count);
   }
 }
