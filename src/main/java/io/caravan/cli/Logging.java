@@ -90,15 +90,17 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.addAppender(appender);
     boolean chatty = !verbosity.level().isGreaterOrEqual(Level.INFO);
     for (String logger : QUIET_BELOW_WARN) {
-      context.getLogger(logger).setLevel(chatty ? null : Level.WARN);
+      context.getLogger(logger).setLevel(chatty ? null : atLeast(Level.WARN, verbosity));
     }
     for (String logger : SensitiveLoggers.NAMES) {
-      context.getLogger(logger).setLevel(chatty ? Level.INFO : quieter(logger));
+      boolean quiet = !chatty && QUIET_BELOW_WARN.stream().anyMatch(logger::startsWith);
+      context.getLogger(logger).setLevel(atLeast(quiet ? Level.WARN : Level.INFO, verbosity));
     }
   }
 
-  private static Level quieter(String logger) {
-    return logger.startsWith("org.apache.camel") ? Level.WARN : Level.INFO;
+  /** A floor raises what the user asked for and never lowers it: error means errors alone. */
+  private static Level atLeast(Level floor, Verbosity verbosity) {
+    return verbosity.level().isGreaterOrEqual(floor) ? verbosity.level() : floor;
   }
 
   private static Encoder<ILoggingEvent> encoder(LoggerContext context, Format format) {
@@ -107,7 +109,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
           case JSON -> new JsonLines();
           case TEXT -> {
             PatternLayoutEncoder text = new PatternLayoutEncoder();
-            text.setPattern("%d{HH:mm:ss.SSS} %-5level %msg%replace( %kvp){'^ $', ''}%n%ex");
+            text.setPattern(
+                "%d{HH:mm:ss.SSS} %-5level %replace(%msg%replace( %kvp){'^ $', ''}){'\\r?\\n|\\r', ' | '}%n%ex");
             yield text;
           }
         };
