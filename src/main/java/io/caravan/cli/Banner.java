@@ -23,9 +23,9 @@ record Banner(RunOptions options, int grpcPort, int httpPort, int adminPort) {
         .addKeyValue("pid", ProcessHandle.current().pid())
         .log("Caravan {}", Version.number());
     log.atInfo()
-        .addKeyValue("grpc", options.bind + ":" + grpcPort)
-        .addKeyValue("http", "http://" + options.bind + ":" + httpPort)
-        .addKeyValue("admin", "http://" + options.bind + ":" + adminPort)
+        .addKeyValue("grpc", address(grpcPort))
+        .addKeyValue("http", "http://" + address(httpPort))
+        .addKeyValue("admin", "http://" + address(adminPort))
         .log("Listening");
     List<Standing> running =
         standalone.standings().stream().filter(one -> one.runs().isPresent()).toList();
@@ -41,5 +41,10 @@ record Banner(RunOptions options, int grpcPort, int httpPort, int adminPort) {
     if (shown < running.size()) {
       log.info("Running {} more pipelines; 'caravan status' lists them", running.size() - shown);
     }
+  }
+
+  /** With the brackets without which the colons of IPv6 cannot be told from the port's. */
+  private String address(int port) {
+    return (options.bind.contains(":") ? "[" + options.bind + "]" : options.bind) + ":" + port;
   }
 }

@@ -6,6 +6,7 @@
 package io.caravan.cli;
 
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -48,7 +49,16 @@ public final class Caravan implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   public static void main(String[] args) {
-    System.exit(commandLine(System.getenv()).execute(args));
+    int code = ExitCode.FAILURE;
+    try {
+      code = commandLine(System.getenv()).execute(args);
+    } catch (Error e) {
+      // picocli takes exceptions alone, and threads that are up by then would keep the JVM alive.
+      LoggerFactory.getLogger("caravan")
+          .error("This should not have happened; please report it", e);
+    } finally {
+      System.exit(code);
+    }
   }
 
   /** The command line, with options' defaults from an environment. */
@@ -58,10 +68,17 @@ public final class Caravan implements Runnable {
     root.setDefaultValueProvider(defaults);
     root.setParameterExceptionHandler(new UsageErrors(defaults));
     root.setExecutionExceptionHandler(new Failures());
-    root.setCaseInsensitiveEnumValuesAllowed(true);
+    word(root, Logging.Format.class);
+    word(root, Logging.Verbosity.class);
+    word(root, StatusCommand.Output.class);
+    word(root, CompletionCommand.Shell.class);
     root.setUsageHelpWidth(110);
     root.setUsageHelpLongOptionsMaxWidth(34);
     return root;
+  }
+
+  private static <E extends Enum<E>> void word(CommandLine root, Class<E> type) {
+    root.registerConverter(type, Values.wordOf(type));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -16,13 +17,18 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Gives every option its environment variable: {@code --grpc-port} is {@code CARAVAN_GRPC_PORT}.
- * The command line wins over the variable, and the variable over the option's own default.
+ * The command line wins over the variable, and the variable over the option's own default. An empty
+ * variable counts as none, as in OpenTelemetry's specification: {@code CARAVAN_DATA=} must not mean
+ * the working folder.
  */
 final class EnvironmentDefaults implements IDefaultValueProvider {
   private final Map<String, String> environment;
 
   EnvironmentDefaults(Map<String, String> environment) {
-    this.environment = Map.copyOf(environment);
+    this.environment =
+        environment.entrySet().stream()
+            .filter(variable -> !variable.getValue().isEmpty())
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   @Override

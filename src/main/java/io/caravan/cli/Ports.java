@@ -20,6 +20,9 @@ import java.util.Map;
  * takes no second and names the flag.
  */
 final class Ports {
+  private static final String EXPECTED =
+      "expected is one of its own, 127.0.0.1 for it alone, or 0.0.0.0 for all that it has";
+
   private Ports() {}
 
   /**
@@ -42,10 +45,21 @@ final class Ports {
 
   private static InetAddress address(String bind) throws CommandFailure {
     try {
-      return InetAddress.getByName(bind);
+      InetAddress address = InetAddress.getByName(bind);
+      // Port 0 can be had wherever the address is the machine's, so this tells the two apart.
+      try (ServerSocket probe = new ServerSocket()) {
+        probe.bind(new InetSocketAddress(address, 0));
+      }
+      return address;
     } catch (UnknownHostException e) {
       throw new CommandFailure(
-          ExitCode.USAGE, "--bind: '%s' is not an address of this machine".formatted(bind));
+          ExitCode.USAGE,
+          "--bind: '%s' is not a known name and no address; %s".formatted(bind, EXPECTED));
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--bind: '%s' is not an address of this machine (%s); %s"
+              .formatted(bind, e.getMessage(), EXPECTED));
     }
   }
 

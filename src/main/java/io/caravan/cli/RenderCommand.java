@@ -49,14 +49,14 @@ final class RenderCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FILE|DIR",
       description =
-          "Pipelines with the Secrets and Kamelets that they use; folders without sub-folders.")
+          "Pipelines with the Secrets and Kamelets that they use; of folders *.yaml, *.yml and *.json, without sub-folders.")
   private List<Path> paths = List.of();
 
   @Option(
       names = "--kamelets",
       paramLabel = "DIR",
       description =
-          "Another folder with Kamelets, as for 'caravan run'. Environment: CARAVAN_KAMELETS.")
+          "Another folder with Kamelets, as for 'caravan run'. Default: none. Environment: CARAVAN_KAMELETS (one folder).")
   private List<Path> kamelets = List.of();
 
   @Override
@@ -66,7 +66,7 @@ final class RenderCommand implements Callable<Integer> {
     InputPaths.requireExisting(all);
     Manifests manifests = ManifestReader.read(all);
     PrintWriter err = spec.commandLine().getErr();
-    manifests.findings().forEach(err::println);
+    manifests.findings().forEach(finding -> err.println(FindingLine.of(finding)));
     Plan plan = FolderPlan.of(manifests, ShippedKamelets.read(), Clock.systemUTC().instant());
     if (plan.pipelines().isEmpty()) {
       throw new CommandFailure(

@@ -9,6 +9,7 @@ import io.caravan.node.NodeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -68,7 +69,7 @@ final class RunOptions {
       names = "--kamelets",
       paramLabel = "DIR",
       description =
-          "Another folder with Kamelets, watched too. One with the name of a shipped Kamelet replaces it. Environment: CARAVAN_KAMELETS.")
+          "Another folder with Kamelets, watched too; may be given several times. One with the name of a shipped Kamelet replaces it. Default: none. Environment: CARAVAN_KAMELETS (one folder).")
   List<Path> kamelets = List.of();
 
   @Option(
@@ -125,7 +126,7 @@ final class RunOptions {
 
   /** The folders that are followed. */
   List<Path> folders() {
-    return kamelets.isEmpty() ? List.of(folder) : List.of(folder, kamelets.getFirst());
+    return Stream.concat(Stream.of(folder), kamelets.stream()).toList();
   }
 
   NodeSettings node() {

@@ -41,7 +41,8 @@ final class ValidateCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "FILE|DIR",
-      description = "Files, and folders whose *.yaml and *.yml are read, without sub-folders.")
+      description =
+          "Files, and folders whose *.yaml, *.yml and *.json are read, without sub-folders.")
   private List<Path> paths = List.of();
 
   @Override
@@ -50,7 +51,7 @@ final class ValidateCommand implements Callable<Integer> {
     Manifests manifests = ManifestReader.read(paths);
     PrintWriter out = spec.commandLine().getOut();
     for (Finding finding : manifests.findings()) {
-      out.println(label(finding.severity()) + finding);
+      out.println(FindingLine.of(finding));
     }
     long errors = count(manifests, Severity.ERROR);
     int resources =
@@ -65,14 +66,6 @@ final class ValidateCommand implements Callable<Integer> {
         "%d valid, %d errors, %d warnings%n",
         resources, errors, count(manifests, Severity.WARNING));
     return errors == 0 ? ExitCode.OK : ExitCode.FAILURE;
-  }
-
-  private static String label(Severity severity) {
-    return switch (severity) {
-      case ERROR -> "";
-      case WARNING -> "warning: ";
-      case NOTICE -> "notice: ";
-    };
   }
 
   private static long count(Manifests manifests, Severity severity) {

@@ -6,10 +6,12 @@
 package io.caravan.cli;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -18,6 +20,24 @@ final class Values {
   private static final Pattern QUANTITY = Pattern.compile("([0-9]{1,12})([A-Za-z]*)");
 
   private Values() {}
+
+  /** One of the words that an enumeration's constants are printed as, in any case. */
+  static <E extends Enum<E>> ITypeConverter<E> wordOf(Class<E> type) {
+    E[] allowed = type.getEnumConstants();
+    return value ->
+        Arrays.stream(allowed)
+            .filter(word -> word.toString().equalsIgnoreCase(value))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new TypeConversionException(
+                        "'%s' is not one of %s"
+                            .formatted(
+                                value,
+                                Arrays.stream(allowed)
+                                    .map(Enum::toString)
+                                    .collect(Collectors.joining(", ")))));
+  }
 
   /** A TCP port; 0 for any free one. */
   static final class Port implements ITypeConverter<Integer> {
@@ -41,16 +61,21 @@ final class Values {
             "m", Duration.ofMinutes(1),
             "h", Duration.ofHours(1));
 
+    /** Far beyond all use, and far below where timers overflow. */
+    private static final Duration LONGEST = Duration.ofHours(24);
+
     @Override
     public Duration convert(String value) {
       Matcher matcher = QUANTITY.matcher(value);
       Duration unit = matcher.matches() ? UNITS.get(matcher.group(2)) : null;
-      if (unit == null || matcher.group(1).matches("0+")) {
+      Duration time =
+          unit == null ? Duration.ZERO : unit.multipliedBy(Long.parseLong(matcher.group(1)));
+      if (!time.isPositive() || time.compareTo(LONGEST) > 0) {
         throw new TypeConversionException(
-            "'%s' is not a length of time; a number above 0 with ms, s, m or h is expected, such as 5s"
+            "'%s' is not a length of time; a number above 0 with ms, s, m or h is expected, at most 24h, such as 5s"
                 .formatted(value));
       }
-      return unit.multipliedBy(Long.parseLong(matcher.group(1)));
+      return time;
     }
   }
 
@@ -59,16 +84,19 @@ final class Values {
     private static final Map<String, Long> UNITS =
         Map.of("", 1L, "b", 1L, "kib", 1L << 10, "mib", 1L << 20, "gib", 1L << 30);
 
+    private static final long LARGEST = 1L << 40;
+
     @Override
     public Long convert(String value) {
       Matcher matcher = QUANTITY.matcher(value);
       Long unit = matcher.matches() ? UNITS.get(matcher.group(2).toLowerCase(Locale.ROOT)) : null;
-      if (unit == null || matcher.group(1).matches("0+")) {
+      long number = unit == null ? 0 : Long.parseLong(matcher.group(1));
+      if (unit == null || number == 0 || number > LARGEST / unit) {
         throw new TypeConversionException(
-            "'%s' is not a size; a number above 0 of bytes, or with KiB, MiB or GiB, is expected, such as 64MiB"
+            "'%s' is not a size; a number above 0 of bytes, or with KiB, MiB or GiB, is expected, at most 1024GiB, such as 64MiB"
                 .formatted(value));
       }
-      return unit * Long.parseLong(matcher.group(1));
+      return unit * number;
     }
   }
 }
