@@ -31,6 +31,9 @@ public final class Node implements AutoCloseable {
   static final String GATEWAY = "routes/gateway.camel.yaml";
   private static final String GATEWAY_ROUTE = "gateway";
 
+  /** How long Camel may take to stop, after everything has been drained or cut off. */
+  private static final Duration STOP_BOUND = Duration.ofSeconds(5);
+
   private final NodeSettings settings;
   private final String gateway;
   private final Main main;
@@ -120,7 +123,21 @@ public final class Node implements AutoCloseable {
       LOG.error("event=stop_failed route={} error=\"{}\"", GATEWAY_ROUTE, e.toString());
     }
     context.getShutdownStrategy().setTimeout(1);
-    main.stop();
+    stopCamel();
+  }
+
+  /** On a thread of its own: to stop a connector that hangs takes for ever, and a process ends. */
+  private void stopCamel() {
+    Thread stopping = Thread.ofPlatform().daemon().name("caravan-stop").start(main::stop);
+    try {
+      if (!stopping.join(STOP_BOUND)) {
+        LOG.warn(
+            "event=stop_timeout seconds={} action=\"a connector that hangs is left behind\"",
+            STOP_BOUND.toSeconds());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** For tests, which look into it. */

@@ -141,7 +141,20 @@ final class PipelineSwapper {
             .thenApply(_ -> true)
             .completeOnTimeout(false, drainTimeout.toMillis(), TimeUnit.MILLISECONDS)
             .thenAcceptAsync(
-                inTime -> takeOut(token, inTime), task -> Thread.ofVirtual().start(task));
+                inTime -> end(token, inTime, drained), task -> Thread.ofVirtual().start(task));
+  }
+
+  private void end(Draining token, boolean inTime, CompletableFuture<Void> drained) {
+    if (inTime || token.pipeline.threads().isEmpty()) {
+      takeOut(token, inTime);
+      return;
+    }
+    // Stopping a route waits for a connector that hangs (a pipe that nobody reads) without bound,
+    // and Camel and this swapper let no other route be changed meanwhile. It costs little where it
+    // is: its bytes are the pipeline's, and its threads hang wherever its routes are.
+    warnOfDrainTimeout(token.pipeline);
+    CompletableFuture<Void> _ =
+        drained.thenRunAsync(() -> takeOut(token, true), task -> Thread.ofVirtual().start(task));
   }
 
   private synchronized void takeOut(Draining token, boolean inTime) {
@@ -150,14 +163,18 @@ final class PipelineSwapper {
       return;
     }
     if (!inTime) {
-      LOG.warn(
-          "event=drain_timeout pipeline={} digest={} seconds={} action=\"its unfinished batches"
-              + " were answered as failed\"",
-          old.id(),
-          old.digest(),
-          drainTimeout.toSeconds());
+      warnOfDrainTimeout(old);
     }
     loader.unload(old);
+  }
+
+  private void warnOfDrainTimeout(LoadedPipeline old) {
+    LOG.warn(
+        "event=drain_timeout pipeline={} digest={} seconds={} action=\"its unfinished batches"
+            + " were answered as failed\"",
+        old.id(),
+        old.digest(),
+        drainTimeout.toSeconds());
   }
 
   /** The same version while it is still draining: a change that was taken back. */

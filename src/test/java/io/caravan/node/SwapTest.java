@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Processor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SwapTest {
   private static final PlannedKamelet STEADY =
@@ -127,7 +128,7 @@ class SwapTest {
   }
 
   @Test
-  void shouldTakeTheOldVersionOutWhenItDoesNotDrainInTime() throws Exception {
+  void shouldTakeTheOldVersionOutOnceItsHungConnectorLetsGo() throws Exception {
     CountDownLatch leave = new CountDownLatch(1);
     PlannedKamelet stuck = kamelet("stuck-sink", "- process:\n    ref: stuck");
     try (NodeFixture node = new NodeFixture(Duration.ofMillis(100), Duration.ofMillis(200))) {
@@ -138,10 +139,36 @@ class SwapTest {
 
       node.node.apply(plan(pipeline("demo", "2", STEADY)));
 
-      await().untilAsserted(() -> assertThat(node.node.context().getRoutesSize()).isEqualTo(3));
       assertThat(node.send(TestBatches.spans(1))).isEmpty();
       leave.countDown();
+      await().untilAsserted(() -> assertThat(node.node.context().getRoutesSize()).isEqualTo(3));
       await().untilAsserted(() -> assertThat(node.inFlightBytes()).isZero());
+    }
+  }
+
+  /** What camel-stream does while nobody reads the pipe behind standard output. */
+  @Test
+  @Timeout(60)
+  void shouldGoOnChangingPipelinesAndStopWhileAConnectorThatCannotBeStoppedHangs()
+      throws Exception {
+    CountDownLatch leave = new CountDownLatch(1);
+    PlannedKamelet stuck = kamelet("stuck-sink", "- to: hanging:pipe");
+    try (NodeFixture node = new NodeFixture(Duration.ofMillis(100), Duration.ofMillis(200))) {
+      node.node.context().addComponent("hanging", new HangingComponent(leave));
+      node.bind("steady", (Processor) _ -> {});
+      node.start(plan(pipeline("demo", "1", stuck)));
+      assertThat(node.send(TestBatches.spans(1))).isPresent();
+      node.node.apply(plan(pipeline("demo", "2", STEADY)));
+      await()
+          .during(Duration.ofSeconds(1))
+          .untilAsserted(() -> assertThat(node.send(TestBatches.spans(1))).isEmpty());
+
+      node.node.apply(plan(pipeline("demo", "2", STEADY), pipeline("other", "1", STEADY)));
+
+      assertThat(node.node.states()).allSatisfy(s -> assertThat(s.loadError()).isNull()).hasSize(2);
+      node.node.close();
+    } finally {
+      leave.countDown();
     }
   }
 
