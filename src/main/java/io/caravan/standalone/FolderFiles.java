@@ -5,11 +5,15 @@
 
 package io.caravan.standalone;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.caravan.api.manifest.Finding;
 import io.caravan.api.manifest.Finding.Severity;
 import io.caravan.api.manifest.Location;
 import io.caravan.api.manifest.Manifests;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -38,23 +42,32 @@ public final class FolderFiles {
     Manifests parse(String source, String yaml);
   }
 
+  /** No manifest is near it; an image or a dump that was named *.yaml is not to fill the heap. */
+  private static final int LARGEST = 16 << 20;
+
   private final Parser parser;
 
   public FolderFiles(Parser parser) {
     this.parser = parser;
   }
 
-  /** What the file holds. */
+  /** What the file holds, at most 16 MiB. */
   public Manifests read(Path file) {
     String source = file.toString();
-    try {
-      return warned(file, parser.parse(source, Files.readString(file)));
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(LARGEST + 1);
+      if (bytes.length > LARGEST) {
+        return unreadable(
+            source, "is larger than the %d MiB that are read".formatted(LARGEST >> 20));
+      }
+      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return warned(file, parser.parse(source, text));
     } catch (CharacterCodingException e) {
       return unreadable(source, "is not UTF-8 text");
     } catch (AccessDeniedException e) {
       return unreadable(source, "cannot be read: this process has no permission to");
     } catch (IOException e) {
-      return unreadable(source, "cannot be read: " + e.getMessage());
+      return unreadable(source, "cannot be read: " + e);
     }
   }
 
@@ -72,7 +85,8 @@ public final class FolderFiles {
     findings.add(
         new Finding(
             Severity.WARNING,
-            manifests.secrets().getFirst().location(),
+            // The whole file is meant, and a Secret that moves in it is not news.
+            Location.of(file.toString()),
             "",
             "holds a Secret and other users may read it; chmod 600 " + file));
     return new Manifests(

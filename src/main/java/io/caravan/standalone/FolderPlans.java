@@ -9,7 +9,6 @@ import io.caravan.api.KameletSource;
 import io.caravan.api.manifest.Finding;
 import io.caravan.api.manifest.Finding.Severity;
 import io.caravan.plan.Plan;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,27 +57,29 @@ final class FolderPlans {
   Optional<Instant> look(FolderScan scan, Instant now) {
     Settling.Look look = settling.look(scan, now);
     look.gone().forEach(cluster::gone);
-    look.read().forEach(file -> read(file, scan));
+    boolean allRead = true;
+    for (Path file : look.read()) {
+      allRead &= read(file, scan);
+    }
     Optional<Instant> settles = cluster.settle(now);
     replan(now);
-    return Stream.concat(look.next().stream(), settles.stream()).min(Comparator.naturalOrder());
+    return Stream.of(
+            look.next(),
+            settles,
+            allRead ? Optional.<Instant>empty() : Optional.of(now.plus(QUIET)))
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder());
   }
 
-  private void read(Path file, FolderScan scan) {
+  /** Whether the file has stayed the same while it was read; it is not taken otherwise. */
+  private boolean read(Path file, FolderScan scan) {
     var content = files.read(file);
-    if (unchangedSince(scan, file)) {
+    if (FileStamp.of(file).equals(Optional.ofNullable(scan.files().get(file)))) {
       cluster.read(file, content);
-    } else {
-      settling.unread(file);
+      return true;
     }
-  }
-
-  private static boolean unchangedSince(FolderScan scan, Path file) {
-    try {
-      return FileStamp.of(file).equals(scan.files().get(file));
-    } catch (IOException e) {
-      return false; // gone while it was read; the next scan says so
-    }
+    settling.unread(file);
+    return false;
   }
 
   private void replan(Instant now) {

@@ -6,6 +6,7 @@
 package io.caravan.standalone;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +32,8 @@ record FolderScan(SortedMap<Path, FileStamp> files, Set<Path> missing) {
     for (Path folder : folders) {
       try (DirectoryStream<Path> entries =
           Files.newDirectoryStream(folder, FolderScan::isManifest)) {
-        entries.forEach(file -> stamp(files, file));
-      } catch (IOException e) {
+        entries.forEach(file -> FileStamp.of(file).ifPresent(stamp -> files.put(file, stamp)));
+      } catch (IOException | DirectoryIteratorException e) {
         missing.add(folder);
       }
     }
@@ -45,14 +46,8 @@ record FolderScan(SortedMap<Path, FileStamp> files, Set<Path> missing) {
     return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
   }
 
-  private static void stamp(SortedMap<Path, FileStamp> files, Path file) {
-    try {
-      if (!Files.isDirectory(file)) {
-        files.put(file, FileStamp.of(file));
-      }
-    } catch (IOException e) {
-      // Gone between the listing and here, or a link into nowhere: not there.
-      files.remove(file);
-    }
+  /** Whether the file lies in one of the folders that cannot be listed. */
+  boolean isUnknown(Path file) {
+    return missing.stream().anyMatch(folder -> file.equals(folder.resolve(file.getFileName())));
   }
 }

@@ -58,7 +58,10 @@ final class Settling {
         continue;
       }
       Restless before = restless.get(file);
-      Instant since = before != null && before.stamp().equals(stamp) ? before.since() : now;
+      Instant since =
+          before != null && before.stamp().equals(stamp) && !before.since().isAfter(now)
+              ? before.since()
+              : now; // also where the clock was set back
       Instant due = since.plus(quiet);
       if (due.isAfter(now)) {
         restless.put(file, new Restless(stamp, since));
@@ -75,13 +78,16 @@ final class Settling {
   private Set<Path> gone(FolderScan scan) {
     Set<Path> gone = new TreeSet<>(read.keySet());
     gone.removeAll(scan.files().keySet());
-    gone.removeIf(file -> scan.missing().contains(file.getParent()));
+    gone.removeIf(scan::isUnknown);
     gone.forEach(read::remove);
     return gone;
   }
 
-  /** The file turned out to be changing while it was read: it is to be offered again. */
+  /**
+   * The file turned out to be changing while it was read: it is to be offered again. It stays known
+   * as read, so that its vanishing is told.
+   */
   void unread(Path file) {
-    read.remove(file);
+    read.put(file, FileStamp.NONE);
   }
 }
