@@ -7,15 +7,14 @@ package io.caravan.standalone;
 
 import io.caravan.api.manifest.Finding;
 import io.caravan.api.manifest.Finding.Severity;
+import io.caravan.api.manifest.Location;
 import io.caravan.api.manifest.Manifests;
 import io.caravan.api.manifest.ResourceName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +37,15 @@ final class FolderCluster {
       Comparator.comparing(ResourceName::toString);
 
   private record Held(Named resource, @Nullable Instant missingSince) {}
+
+  /**
+   * @param resource empty where the version there is wrong or unknown
+   */
+  private record Place(Location location, Optional<Named> resource) {
+    boolean isIn(String source) {
+      return location.source().equals(source);
+    }
+  }
 
   private final Duration grace;
   private final SortedMap<Path, Manifests> files = new TreeMap<>();
@@ -67,22 +75,20 @@ final class FolderCluster {
    * @return when to call this again although no file has changed
    */
   Optional<Instant> settle(Instant now) {
-    SortedMap<ResourceName, List<Named>> present = present();
+    Set<String> unreadable = unreadable();
+    SortedMap<ResourceName, List<Place>> places = places(unreadable);
     ambiguities =
-        present.values().stream()
-            .filter(places -> places.size() > 1)
-            .map(FolderCluster::ambiguous)
+        places.entrySet().stream()
+            .filter(entry -> entry.getValue().size() > 1)
+            .map(entry -> ambiguous(entry.getKey(), entry.getValue()))
             .toList();
-    present.forEach(
-        (name, places) -> {
-          if (places.size() == 1) {
-            held.put(name, new Held(places.getFirst(), null));
+    places.forEach(
+        (name, all) -> {
+          if (all.size() == 1) {
+            all.getFirst().resource().ifPresent(one -> held.put(name, new Held(one, null)));
           }
         });
-    Set<ResourceName> accountedFor = new HashSet<>(present.keySet());
-    files.values().forEach(file -> accountedFor.addAll(names(file.rejected())));
-    Set<String> unreadable = unreadable();
-    held.replaceAll((name, one) -> lookFor(one, accountedFor, unreadable, now));
+    held.replaceAll((name, one) -> lookFor(one, places.keySet(), unreadable, now));
     held.values().removeIf(one -> expired(one, now));
     return held.values().stream()
         .map(Held::missingSince)
@@ -91,31 +97,53 @@ final class FolderCluster {
         .map(since -> since.plus(grace));
   }
 
-  private SortedMap<ResourceName, List<Named>> present() {
-    SortedMap<ResourceName, List<Named>> present = new TreeMap<>(ORDER);
-    for (Manifests manifests : files.values()) {
-      for (Named resource : Named.allOf(manifests)) {
-        present.computeIfAbsent(resource.name(), name -> new ArrayList<>()).add(resource);
+  /**
+   * Where each name stands, a place a file. A version that is wrong counts, and so does what is in
+   * effect from a file that cannot be read any more: otherwise a slip in one of two files would put
+   * the other one's version into effect.
+   */
+  private SortedMap<ResourceName, List<Place>> places(Set<String> unreadable) {
+    SortedMap<ResourceName, List<Place>> places = new TreeMap<>(ORDER);
+    files.forEach(
+        (file, manifests) -> {
+          for (Named one : Named.allOf(manifests)) {
+            add(places, one.name(), new Place(one.location(), Optional.of(one)));
+          }
+          for (ResourceName name : manifests.rejected()) {
+            Location whole = Location.of(file.toString());
+            add(places, Named.inFolder(name), new Place(whole, Optional.empty()));
+          }
+        });
+    for (Held one : held.values()) {
+      Location location = one.resource().location();
+      List<Place> found = places.getOrDefault(one.resource().name(), List.of());
+      if (unreadable.contains(location.source())
+          && !found.isEmpty()
+          && found.stream().noneMatch(place -> place.isIn(location.source()))) {
+        Location whole = Location.of(location.source());
+        add(places, one.resource().name(), new Place(whole, Optional.empty()));
       }
     }
-    return present;
+    return places;
   }
 
-  private static Finding ambiguous(List<Named> places) {
+  private static void add(
+      SortedMap<ResourceName, List<Place>> places, ResourceName name, Place place) {
+    places.computeIfAbsent(name, any -> new ArrayList<>()).add(place);
+  }
+
+  private static Finding ambiguous(ResourceName name, List<Place> places) {
     String all =
         places.stream()
             .map(place -> place.location().toString())
+            .sorted()
             .collect(Collectors.joining(" and "));
     return new Finding(
         Severity.ERROR,
         places.getLast().location(),
         "metadata.name",
         "%s is in %s; it must be in one place only, and until then none of these versions is taken"
-            .formatted(places.getFirst().name(), all));
-  }
-
-  private static Set<ResourceName> names(Collection<ResourceName> names) {
-    return names.stream().map(Named::inFolder).collect(Collectors.toSet());
+            .formatted(name, all));
   }
 
   private Set<String> unreadable() {
@@ -132,7 +160,8 @@ final class FolderCluster {
     if (there) {
       return new Held(one.resource(), null);
     }
-    return one.missingSince() == null ? new Held(one.resource(), now) : one;
+    boolean known = one.missingSince() != null && !one.missingSince().isAfter(now);
+    return known ? one : new Held(one.resource(), now); // also where the clock was set back
   }
 
   private boolean expired(Held one, Instant now) {
