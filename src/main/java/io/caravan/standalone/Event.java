@@ -29,6 +29,9 @@ sealed interface Event {
   /** Its newest version does not run, and why; an earlier one does. */
   record Kept(PipelineId pipeline, String digest, String why) implements Event {}
 
+  /** Its newest version runs, after it had not. */
+  record Recovered(PipelineId pipeline, String digest) implements Event {}
+
   /** Something that it asks for and does not get, though it runs. */
   record Noticed(PipelineId pipeline, String notice) implements Event {}
 
@@ -48,18 +51,24 @@ sealed interface Event {
     List<Event> events = new ArrayList<>();
     Optional<String> ran = before.flatMap(Standing::runs);
     if (now.runs().isPresent() && !now.runs().equals(ran)) {
-      String digest = now.runs().get();
+      String runs = now.runs().get();
       events.add(
           ran.isPresent()
-              ? new Changed(now.id(), digest, now.delivers())
-              : new Started(now.id(), digest, now.delivers()));
+              ? new Changed(now.id(), runs, now.delivers())
+              : new Started(now.id(), runs, now.delivers()));
     }
+    Optional<String> digest = now.runs();
     String trouble = now.trouble();
-    if (!trouble.isEmpty() && !trouble.equals(before.map(Standing::trouble).orElse(""))) {
+    String told = before.map(Standing::trouble).orElse("");
+    boolean stopped = ran.isPresent() && digest.isEmpty();
+    if (!trouble.isEmpty() && (stopped || !trouble.equals(told))) {
       events.add(
-          now.runs().isPresent()
-              ? new Kept(now.id(), now.runs().get(), trouble)
+          digest.isPresent()
+              ? new Kept(now.id(), digest.get(), trouble)
               : new Failed(now.id(), trouble));
+    }
+    if (trouble.isEmpty() && !told.isEmpty() && digest.isPresent() && digest.equals(ran)) {
+      events.add(new Recovered(now.id(), digest.get()));
     }
     List<String> said = before.map(Standing::notices).orElse(List.of());
     now.notices().stream()

@@ -47,6 +47,11 @@ final class EventLog {
               .addKeyValue("why", one.why())
               .addKeyValue("digest", one.digest())
               .log("Pipeline's new version does not run, the last good one goes on");
+      case Event.Recovered one ->
+          log.atInfo()
+              .addKeyValue("pipeline", one.pipeline())
+              .addKeyValue("digest", one.digest())
+              .log("Pipeline is in order again");
       case Event.Noticed one ->
           log.atInfo()
               .addKeyValue("pipeline", one.pipeline())
@@ -73,6 +78,13 @@ final class EventLog {
 
   static void folderBack(Object folder) {
     log.atInfo().addKeyValue("folder", folder).log("Folder can be listed again");
+  }
+
+  static void notWatched(Object folder, Exception e) {
+    log.atWarn()
+        .addKeyValue("folder", folder)
+        .addKeyValue("why", e)
+        .log("Folder cannot be watched; it is looked at twice a second instead");
   }
 
   static void failed(Exception e) {

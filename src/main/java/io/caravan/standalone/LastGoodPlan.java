@@ -23,8 +23,8 @@ final class LastGoodPlan {
   private LastGoodPlan() {}
 
   /**
-   * {@code next}, with the routes of {@code before} for every pipeline for which it has none. The
-   * condition stays that of the new version.
+   * {@code next}, with the routes and notices of {@code before} for every pipeline for which it has
+   * none. The condition stays that of the new version.
    */
   static Plan over(Plan before, Plan next) {
     Map<PipelineId, PipelinePlan> earlier =
@@ -37,10 +37,12 @@ final class LastGoodPlan {
   }
 
   private static PipelinePlan keep(Optional<PipelinePlan> before, PipelinePlan next) {
+    Optional<PipelinePlan> kept = before.filter(one -> next.routes().isEmpty());
     return new PipelinePlan(
         next.id(),
         next.configurationGenerated(),
-        next.notices(),
-        next.routes().or(() -> before.flatMap(PipelinePlan::routes)));
+        // They belong to what runs, and are not to be told again when the slip is mended.
+        kept.map(PipelinePlan::notices).orElse(next.notices()),
+        next.routes().or(() -> kept.flatMap(PipelinePlan::routes)));
   }
 }
