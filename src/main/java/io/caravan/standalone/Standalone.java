@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -32,9 +34,10 @@ import java.util.TreeSet;
  */
 public final class Standalone implements AutoCloseable {
   /**
-   * Where the operating system's events do not reach: links to other folders, network file systems.
+   * Where the operating system's events do not reach, in links to other folders and network file
+   * systems, a change is to take effect within a second too.
    */
-  private static final Duration RESCAN = Duration.ofSeconds(2);
+  private static final Duration RESCAN = Duration.ofMillis(500);
 
   private final List<Path> folders;
   private final FolderPlans plans;
@@ -59,10 +62,25 @@ public final class Standalone implements AutoCloseable {
       List<KameletSource> shipped,
       DataPlane plane,
       Clock clock) {
-    this.folders = folders.stream().distinct().toList();
+    this.folders = distinct(folders);
     this.plans = new FolderPlans(files, shipped);
     this.plane = plane;
     this.clock = clock;
+  }
+
+  /** One folder that is named in two ways is not to hold everything twice. */
+  private static List<Path> distinct(List<Path> folders) {
+    Map<Path, Path> byRealPath = new LinkedHashMap<>();
+    for (Path folder : folders) {
+      Path real;
+      try {
+        real = folder.toRealPath();
+      } catch (IOException e) {
+        real = folder.toAbsolutePath().normalize(); // not there yet
+      }
+      byRealPath.putIfAbsent(real, folder);
+    }
+    return List.copyOf(byRealPath.values());
   }
 
   /** Reads the folders for the first time and plans; nothing runs yet. */
@@ -89,12 +107,17 @@ public final class Standalone implements AutoCloseable {
    * @throws Exception if the data plane does not start
    */
   public void start() throws Exception {
-    FolderWatch events = new FolderWatch(folders);
+    FolderWatch events = FolderWatch.of(folders);
     watch = Optional.of(events);
+    run();
+    follower = Optional.of(Thread.ofPlatform().name("folders").start(() -> follow(events)));
+  }
+
+  /** Runs the first plan; whoever calls this and not {@link #start} looks for himself. */
+  void run() throws Exception {
     applied = plans.plan();
     plane.start(applied);
     standings = Standing.of(applied, plane.states());
-    follower = Optional.of(Thread.ofPlatform().name("folders").start(() -> follow(events)));
   }
 
   /**
@@ -122,15 +145,19 @@ public final class Standalone implements AutoCloseable {
         wait = look();
       } catch (ClosedWatchServiceException | InterruptedException e) {
         return;
-      } catch (IOException | RuntimeException e) {
+      } catch (RuntimeException e) {
         EventLog.failed(e);
         wait = RESCAN;
       }
     }
   }
 
-  /** How long to wait for the next look. */
-  private Duration look() {
+  /**
+   * Looks at the folders and does what is to be done.
+   *
+   * @return how long to wait for the next look
+   */
+  Duration look() {
     FolderScan scan = FolderScan.of(folders);
     tellMissing(scan.missing());
     Instant now = clock.instant();
