@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -62,6 +63,10 @@ public final class DataFolder implements AutoCloseable {
         HELD_HERE.remove(real);
         throw e;
       }
+    } catch (FileAlreadyExistsException e) {
+      throw new DataFolderException(
+          "the data folder %s cannot be created: %s is there and is no folder; name another with --data"
+              .formatted(path, e.getFile()));
     } catch (AccessDeniedException e) {
       throw new DataFolderException(
           "the data folder %s cannot be written to (no permission for %s); name another with --data"
@@ -86,14 +91,17 @@ public final class DataFolder implements AutoCloseable {
             StandardOpenOption.CREATE,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
-    if (channel.tryLock() == null) {
-      String holder = holder(channel);
-      channel.close();
-      throw inUse(path, holder);
+    try {
+      if (channel.tryLock() == null) {
+        throw inUse(path, holder(channel));
+      }
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(UTF_8)), 0);
+      return channel;
+    } catch (IOException | DataFolderException e) {
+      channel.close(); // a full disk is no reason to keep the lock
+      throw e;
     }
-    channel.truncate(0);
-    channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(UTF_8)), 0);
-    return channel;
   }
 
   private static DataFolderException inUse(Path path, String holder) {
