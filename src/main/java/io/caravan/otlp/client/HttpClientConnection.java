@@ -150,6 +150,11 @@ final class HttpClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void begin(HttpResponse answer) {
+    if (export == null) {
+      // An answer that nobody waits for (a 408 of an idle server, say) must not become the next's.
+      closeNow();
+      return;
+    }
     response = answer;
     if (!answer.decoderResult().isSuccess()) {
       fail(new IOException("the answer is not HTTP/1.1"));

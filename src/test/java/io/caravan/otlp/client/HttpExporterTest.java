@@ -5,6 +5,7 @@
 
 package io.caravan.otlp.client;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.Headers;
@@ -24,10 +25,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -231,6 +234,47 @@ class HttpExporterTest {
                     .with(Duration.ofMillis(500)),
                 Optional.empty())) {
       assertThat(Exports.spans(own, 1)).isInstanceOf(Outcome.RetryLater.class);
+    }
+  }
+
+  @Test
+  void shouldNotTakeAnAnswerThatNobodyAskedForAsTheNextAttempts() throws Exception {
+    String ok = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+    try (ServerSocket twice = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        Exporter own =
+            HttpExporter.create(
+                ExporterSettings.of(
+                        Endpoint.http("http://127.0.0.1:" + twice.getLocalPort(), Transport.TLS))
+                    .with(Duration.ofSeconds(2)),
+                Optional.empty())) {
+      Thread.ofVirtual().start(() -> answerEachConnectionOnce(twice, ok + ok));
+
+      assertThat(Exports.spans(own, 1)).isEqualTo(Outcome.Delivered.ALL);
+      assertThat(Exports.spans(own, 1)).isEqualTo(Outcome.Delivered.ALL);
+    }
+  }
+
+  private static void answerEachConnectionOnce(ServerSocket server, String answer) {
+    List<Socket> kept = new ArrayList<>();
+    try {
+      while (true) {
+        Socket socket = server.accept();
+        kept.add(socket);
+        if (socket.getInputStream().read(new byte[1 << 16]) > 0) {
+          socket.getOutputStream().write(answer.getBytes(US_ASCII));
+        }
+      }
+    } catch (IOException e) {
+      // The test has closed the server.
+      kept.forEach(HttpExporterTest::close);
+    }
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
