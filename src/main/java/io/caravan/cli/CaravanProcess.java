@@ -137,7 +137,7 @@ final class CaravanProcess implements AutoCloseable {
 
   private String nothingRuns(Standalone standalone) {
     return standalone.empty()
-        ? "the folder %s holds no manifest of a pipeline (in *.yaml or *.yml, not in sub-folders)"
+        ? "the folder %s holds no manifest of a pipeline (in *.yaml, *.yml or *.json, not in sub-folders)"
             .formatted(options.folder)
         : "no pipeline of %s can run; mend what is said above".formatted(options.folder);
   }

@@ -19,7 +19,7 @@ final class RunOptions {
   @Parameters(
       paramLabel = "DIR",
       description =
-          "Folder with the manifests: pipelines, Secrets and Kamelets in *.yaml and *.yml, without sub-folders. It is watched.")
+          "Folder with the manifests: pipelines, Secrets and Kamelets in *.yaml, *.yml and *.json, without sub-folders. It is watched.")
   Path folder = Path.of("");
 
   @Option(

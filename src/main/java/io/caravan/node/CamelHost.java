@@ -72,6 +72,7 @@ final class CamelHost {
     context
         .getRegistry()
         .bind(BasicAuthorization.BEAN, new BasicAuthorization(context.getRegistry()));
+    context.getRegistry().bind(WholeLines.BEAN, new WholeLines());
     for (String scheme : List.of("http", "https")) {
       // Whether and when to try again is decided in one place, which is not the HTTP client.
       context.getComponent(scheme, HttpComponent.class).setAutomaticRetriesDisabled(true);

@@ -5,6 +5,7 @@
 
 package io.caravan.signal;
 
+import io.caravan.api.PipelineId;
 import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Outcome;
@@ -40,11 +41,11 @@ final class Answers {
     this.sender = sender;
   }
 
-  void answer(Answer answer) {
+  void answer(PipelineId pipeline, Answer answer) {
     Optional<OtlpStatus> status;
     synchronized (this) {
       open--;
-      note(answer);
+      note(pipeline, answer);
       boolean decided = answer instanceof Answer.Taken || open == 0;
       if (answered || !decided) {
         return;
@@ -55,24 +56,35 @@ final class Answers {
     sender.accept(status);
   }
 
-  private void note(Answer answer) {
+  /**
+   * What went wrong between us and a backend is our log's: a sender learns which pipeline and which
+   * status, and nothing of addresses, which may come from a Secret. What a backend says of the
+   * batch itself, the sender is told.
+   */
+  private void note(PipelineId pipeline, Answer answer) {
     switch (answer) {
       case Answer.Taken _, Answer.Dropped _ -> {}
       case Answer.Full _ ->
-          passing(unavailable("the pipeline has too many bytes in flight", RETRY_AFTER));
+          passing(unavailable(pipeline + " has too many bytes in flight", RETRY_AFTER));
       case Answer.Failed(Outcome outcome) -> {
         switch (outcome) {
           case Outcome.Delivered _ -> {}
           case Outcome.RetryLater(OtlpStatus status, Duration notBefore) ->
-              passing(unavailable(status.message(), notBefore == null ? RETRY_AFTER : notBefore));
+              passing(
+                  unavailable(
+                      undelivered(pipeline, status), notBefore == null ? RETRY_AFTER : notBefore));
           case Outcome.Refused(OtlpStatus status) -> permanent(status);
           case Outcome.TooLarge(OtlpStatus status) -> permanent(status);
           // Not the sender's mistake: it keeps the batch while somebody mends the pipeline.
           case Outcome.Misconfigured(OtlpStatus status) ->
-              passing(unavailable(status.message(), UNTIL_MENDED));
+              passing(unavailable(undelivered(pipeline, status), UNTIL_MENDED));
         }
       }
     }
+  }
+
+  private static String undelivered(PipelineId pipeline, OtlpStatus status) {
+    return pipeline + " could not deliver (" + status.code() + "); the log of Caravan says why";
   }
 
   /** Of several waits the shortest: the first pipeline that recovers takes the batch. */

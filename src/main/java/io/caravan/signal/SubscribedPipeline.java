@@ -79,7 +79,7 @@ final class SubscribedPipeline {
     Subscription subscription = enter();
     if (subscription == null) {
       meters.failed("not_running", batch.records(), batch.size());
-      answers.answer(new Answer.Failed(NOT_RUNNING));
+      answers.answer(id, new Answer.Failed(NOT_RUNNING));
       return;
     }
     OtlpBatch selected = subscription.selection().select(batch);
@@ -96,7 +96,7 @@ final class SubscribedPipeline {
       selected.release();
       subscription.leave();
       failures.full();
-      answers.answer(new Answer.Full());
+      answers.answer(id, new Answer.Full());
       return;
     }
     charge.retain();
@@ -116,7 +116,7 @@ final class SubscribedPipeline {
             ? Answer.Dropped.NOT_SELECTED
             : Answer.Dropped.INPUT_DISABLED;
     meters.dropped(dropped.reason(), batch.records(), batch.size());
-    answers.answer(dropped);
+    answers.answer(id, dropped);
   }
 
   private void answered(Answer answer, Answers answers) {
@@ -126,7 +126,7 @@ final class SubscribedPipeline {
       case Answer.Full _ -> failures.full();
       case Answer.Dropped _ -> {}
     }
-    answers.answer(answer);
+    answers.answer(id, answer);
   }
 
   /** The active version with one batch let in, or null if there is none. */

@@ -56,7 +56,7 @@ final class EventLog {
           log.atInfo()
               .addKeyValue("pipeline", one.pipeline())
               .addKeyValue("notice", one.notice())
-              .log("Pipeline runs without something that it asks for");
+              .log("Pipeline runs, with a notice");
     }
   }
 
@@ -65,7 +65,7 @@ final class EventLog {
       switch (finding.severity()) {
         case ERROR -> log.atError().addKeyValue("finding", finding).log("Manifest is wrong");
         case WARNING -> log.atWarn().addKeyValue("finding", finding).log("Manifest needs care");
-        case NOTICE -> log.atInfo().addKeyValue("finding", finding).log("Manifest is left out");
+        case NOTICE -> log.atInfo().addKeyValue("finding", finding).log("Manifest has no effect");
       }
     }
   }

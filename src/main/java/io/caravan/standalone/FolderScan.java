@@ -5,6 +5,7 @@
 
 package io.caravan.standalone;
 
+import io.caravan.api.manifest.ManifestFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -17,9 +18,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The manifests that lie in some folders at a moment: {@code *.yaml} and {@code *.yml}, not in
- * sub-folders, as {@code kubectl apply -f} takes them. What begins with a dot is an editor's or a
- * volume's own.
+ * The manifests that lie in some folders at a moment: {@code *.yaml}, {@code *.yml} and {@code
+ * *.json}, not in sub-folders, as {@code kubectl apply -f} takes them. What begins with a dot is an
+ * editor's or a volume's own.
  *
  * @param files in the order of their paths
  * @param missing the folders that cannot be listed; nothing is known of what is in them
@@ -31,19 +32,13 @@ record FolderScan(SortedMap<Path, FileStamp> files, Set<Path> missing) {
     Set<Path> missing = new TreeSet<>();
     for (Path folder : folders) {
       try (DirectoryStream<Path> entries =
-          Files.newDirectoryStream(folder, FolderScan::isManifest)) {
+          Files.newDirectoryStream(folder, ManifestFiles::isNamedAsManifest)) {
         entries.forEach(file -> FileStamp.of(file).ifPresent(stamp -> files.put(file, stamp)));
       } catch (IOException | DirectoryIteratorException e) {
         missing.add(folder);
       }
     }
     return new FolderScan(files, missing);
-  }
-
-  /** Whether the name is one of a manifest's. */
-  static boolean isManifest(Path file) {
-    String name = file.getFileName().toString();
-    return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
   }
 
   /** Whether the file lies in one of the folders that cannot be listed. */

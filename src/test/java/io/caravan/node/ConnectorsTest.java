@@ -27,6 +27,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -180,6 +183,29 @@ class ConnectorsTest {
                   .hasSize(2)
                   .allMatch(line -> line.startsWith("{\"resourceSpans\":["));
             });
+  }
+
+  @Test
+  void shouldBeginANewLineBehindOneThatWasTorn(@TempDir Path folder) throws Exception {
+    String name =
+        "spans-"
+            + DateTimeFormatter.ofPattern("yyyyMMdd").format(LocalDate.now(ZoneId.systemDefault()))
+            + ".jsonl";
+    Path file = folder.resolve(name);
+    Files.writeString(file, "{\"resourceSpans\":[{\"scope");
+    Map<String, PlanValue> values =
+        Map.of("directory", literal(folder.toString()), "fileName", literal("spans"));
+    try (NodeFixture node = new NodeFixture()) {
+      node.start(plan(pipeline("demo", "1", shipped("file-sink"), values)));
+      assertThat(node.send(TestBatches.spans(1))).isEmpty();
+      assertThat(node.send(TestBatches.spans(1))).isEmpty();
+    }
+    assertThat(Files.readString(file).lines())
+        .hasSize(3)
+        .element(1)
+        .asString()
+        .startsWith("{\"resourceSpans\":[")
+        .endsWith("}");
   }
 
   @Test

@@ -79,7 +79,7 @@ class FolderContentsTest {
   @ValueSource(
       strings = {
         ".demo.yaml.swp", ".demo.yaml", "demo.yaml~", "#demo.yaml#", "demo.yaml.tmp",
-        "demo.yaml.bak", "4913", "README.md", "demo.json", "..data.yaml"
+        "demo.yaml.bak", "4913", "README.md", "demo.json5", "..data.yaml"
       })
   void shouldLeaveAloneWhatIsAnEditorsOrNoManifest(String name) throws Exception {
     process.write("demo.yaml", Yaml.pipeline("demo", "one"));
@@ -270,7 +270,7 @@ class FolderContentsTest {
     process.write("service.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n");
     process.start();
     assertThat(process.standalone().empty()).isTrue();
-    assertThat(process.told()).singleElement().asString().startsWith("Manifest is left out");
+    assertThat(process.told()).singleElement().asString().startsWith("Manifest has no effect");
 
     process.write("demo.yaml", Yaml.wrongPipeline("demo"));
     process.settle();

@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Finds and reads the files of manifests. */
@@ -33,10 +35,14 @@ public final class ManifestFiles {
    */
   static ManifestFiles of(List<Path> paths) {
     ManifestFiles files = new ManifestFiles();
+    Set<Path> read = new HashSet<>();
     for (Path path : paths) {
       try {
         for (Path file : Files.isDirectory(path) ? in(path) : List.of(path)) {
-          files.read(file);
+          // A folder and a file of it are not the same resource twice.
+          if (read.add(file.toAbsolutePath().normalize())) {
+            files.read(file);
+          }
         }
       } catch (IOException e) {
         files.error(path, "cannot be read: " + e);
@@ -65,11 +71,15 @@ public final class ManifestFiles {
     return findings;
   }
 
-  private static boolean isManifest(Path path) {
+  /** Whether the name is one of a manifest's, as {@link #in} takes them. */
+  public static boolean isNamedAsManifest(Path path) {
     String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
     return !name.startsWith(".")
-        && (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json"))
-        && Files.isRegularFile(path);
+        && (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json"));
+  }
+
+  private static boolean isManifest(Path path) {
+    return isNamedAsManifest(path) && Files.isRegularFile(path);
   }
 
   private void read(Path file) {
