@@ -27,17 +27,24 @@ final class GrpcCall implements Answer {
   private final Http2Stream stream;
   private final Signal signal;
   private final boolean gzip;
+  private final Arriving.Share share;
   private final long startedNanos = System.nanoTime();
   private int prefixRead;
   private boolean compressed;
   private int length;
   private @Nullable ByteBuf message;
 
-  GrpcCall(GrpcServerConnection connection, Http2Stream stream, Signal signal, boolean gzip) {
+  GrpcCall(
+      GrpcServerConnection connection,
+      Http2Stream stream,
+      Signal signal,
+      boolean gzip,
+      Arriving.Share share) {
     this.connection = connection;
     this.stream = stream;
     this.signal = signal;
     this.gzip = gzip;
+    this.share = share;
   }
 
   Http2Stream stream() {
@@ -66,6 +73,7 @@ final class GrpcCall implements Answer {
       throw Requests.invalid("More than one message in a unary call.");
     }
     Gathering.append(gathered, data);
+    share.holds(gathered);
   }
 
   private void readPrefix(int octet) throws OtlpStatusException {
@@ -96,6 +104,7 @@ final class GrpcCall implements Answer {
   OtlpBatch finish(int limit, ByteBufAllocator allocator) throws OtlpStatusException {
     ByteBuf gathered = message;
     message = null;
+    share.release();
     if (gathered == null) {
       throw Requests.invalid("The call ended before its message.");
     }
@@ -111,6 +120,7 @@ final class GrpcCall implements Answer {
   void discard() {
     ByteBuf gathered = message;
     message = null;
+    share.release();
     if (gathered != null) {
       gathered.release();
     }

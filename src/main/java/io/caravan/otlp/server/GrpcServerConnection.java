@@ -46,6 +46,7 @@ final class GrpcServerConnection extends UnaryHttp2Handler {
   private static final long MAX_STREAMS = 1024;
 
   private final ServerSettings settings;
+  private final Arriving arriving;
   private final BatchHandler handler;
   private final Http2Connection.PropertyKey callKey;
   private long lastActiveNanos = System.nanoTime();
@@ -56,22 +57,25 @@ final class GrpcServerConnection extends UnaryHttp2Handler {
       Http2ConnectionEncoder encoder,
       Http2Settings initial,
       ServerSettings settings,
+      Arriving arriving,
       BatchHandler handler) {
     super(decoder, encoder, initial);
     this.settings = settings;
+    this.arriving = arriving;
     this.handler = handler;
     this.callKey = connection().newKey();
     decoder.frameListener(new Calls());
     connection().addListener(new Streams());
   }
 
-  static GrpcServerConnection create(ServerSettings settings, BatchHandler handler) {
+  static GrpcServerConnection create(
+      ServerSettings settings, Arriving arriving, BatchHandler handler) {
     return new Builder<GrpcServerConnection>(
         true, new Http2Settings().maxConcurrentStreams(MAX_STREAMS)) {
       @Override
       protected GrpcServerConnection build(
           Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initial) {
-        return new GrpcServerConnection(decoder, encoder, initial, settings, handler);
+        return new GrpcServerConnection(decoder, encoder, initial, settings, arriving, handler);
       }
     }.build();
   }
@@ -237,7 +241,8 @@ final class GrpcServerConnection extends UnaryHttp2Handler {
         unimplemented(
             ctx, stream, "grpc-encoding " + encoding + " is not supported; use gzip or identity.");
       } else {
-        GrpcCall call = new GrpcCall(GrpcServerConnection.this, stream, signal, gzip);
+        GrpcCall call =
+            new GrpcCall(GrpcServerConnection.this, stream, signal, gzip, arriving.share());
         stream.setProperty(callKey, call);
         if (endOfStream) {
           finish(call);

@@ -7,8 +7,10 @@ package io.caravan.otlp.server;
 
 import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.OtlpStatusException;
 import io.caravan.otlp.Signal;
 import io.caravan.otlp.net.Gathering;
+import io.caravan.otlp.net.HttpStatuses;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -22,10 +24,17 @@ import org.jspecify.annotations.Nullable;
 final class HttpCall {
 
   /** An answer that says no. */
-  record Refusal(int httpStatus, OtlpStatus status) {}
+  record Refusal(int httpStatus, OtlpStatus status) {
+
+    /** Whether the rest of the body is not worth waiting for. */
+    boolean atOnce() {
+      return httpStatus == 413 || httpStatus == 503;
+    }
+  }
 
   private final HttpBody body;
   private final boolean gzip;
+  private final Arriving.Share share;
   private final boolean keepAlive;
   private final @Nullable Signal signal;
   private final long announced;
@@ -33,7 +42,8 @@ final class HttpCall {
   private @Nullable Refusal refusal;
   private @Nullable ByteBuf content;
 
-  HttpCall(HttpRequest request, int limit) {
+  HttpCall(HttpRequest request, int limit, Arriving.Share share) {
+    this.share = share;
     String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE);
     String encoding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
     HttpBody named = HttpBody.of(type);
@@ -119,6 +129,11 @@ final class HttpCall {
       return;
     }
     Gathering.append(gathered, part);
+    try {
+      share.holds(gathered);
+    } catch (OtlpStatusException e) {
+      refuse(new Refusal(HttpStatuses.of(e.status()), e.status()));
+    }
   }
 
   void refuse(Refusal because) {
@@ -130,12 +145,14 @@ final class HttpCall {
   ByteBuf takeContent(ByteBufAllocator allocator) {
     ByteBuf gathered = content;
     content = null;
+    share.release();
     return gathered == null ? allocator.directBuffer(0) : gathered;
   }
 
   void discard() {
     ByteBuf gathered = content;
     content = null;
+    share.release();
     if (gathered != null) {
       gathered.release();
     }

@@ -40,6 +40,7 @@ final class HttpServerConnection extends ChannelInboundHandlerAdapter {
   private static final long MAX_DISCARDED = 64L << 20;
 
   private final ServerSettings settings;
+  private final Arriving arriving;
   private final BatchHandler handler;
   private final Deque<Object> pipelined = new ArrayDeque<>();
   private @Nullable HttpCall call;
@@ -52,8 +53,9 @@ final class HttpServerConnection extends ChannelInboundHandlerAdapter {
   private long lastActiveNanos = System.nanoTime();
   private @Nullable ScheduledFuture<?> watch;
 
-  HttpServerConnection(ServerSettings settings, BatchHandler handler) {
+  HttpServerConnection(ServerSettings settings, Arriving arriving, BatchHandler handler) {
     this.settings = settings;
+    this.arriving = arriving;
     this.handler = handler;
   }
 
@@ -125,7 +127,7 @@ final class HttpServerConnection extends ChannelInboundHandlerAdapter {
 
   private void begin(ChannelHandlerContext ctx, HttpRequest request) {
     lastActiveNanos = System.nanoTime();
-    HttpCall next = new HttpCall(request, settings.maxRequestSize());
+    HttpCall next = new HttpCall(request, settings.maxRequestSize(), arriving.share());
     call = next;
     if (!request.decoderResult().isSuccess()) {
       refuseAndClose(ctx, next);
@@ -149,7 +151,7 @@ final class HttpServerConnection extends ChannelInboundHandlerAdapter {
     }
     current.read(part.content(), settings.maxRequestSize(), ctx.alloc());
     Refusal refusal = current.refusal();
-    if (refusal != null && refusal.httpStatus() == 413) {
+    if (refusal != null && refusal.atOnce()) {
       refuseAndClose(ctx, current);
     } else if (part instanceof LastHttpContent) {
       finish(ctx, current, refusal);

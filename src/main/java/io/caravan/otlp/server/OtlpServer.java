@@ -46,6 +46,7 @@ public final class OtlpServer implements AutoCloseable {
   private final ServerSettings settings;
   private final BatchHandler handler;
   private final EventLoops loops;
+  private final Arriving arriving;
   private final List<Channel> listening = new ArrayList<>();
   private final ChannelGroup connections =
       new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
@@ -56,6 +57,7 @@ public final class OtlpServer implements AutoCloseable {
     this.settings = settings;
     this.handler = handler;
     this.loops = loops;
+    this.arriving = new Arriving(settings.maxArriving());
   }
 
   /**
@@ -118,14 +120,14 @@ public final class OtlpServer implements AutoCloseable {
   }
 
   private void initGrpc(Channel channel) {
-    channel.pipeline().addLast(GrpcServerConnection.create(settings, handler));
+    channel.pipeline().addLast(GrpcServerConnection.create(settings, arriving, handler));
   }
 
   private void initHttp(Channel channel) {
     channel
         .pipeline()
         .addLast(new HttpRequestDecoder(new HttpDecoderConfig().setMaxChunkSize(MAX_READ)))
-        .addLast(new HttpServerConnection(settings, handler));
+        .addLast(new HttpServerConnection(settings, arriving, handler));
   }
 
   /** The port of OTLP/gRPC; -1 if there is none. */

@@ -32,6 +32,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -59,7 +60,13 @@ class HttpServerTest {
     server =
         OtlpServer.start(
             new ServerSettings(
-                "127.0.0.1", -1, 0, LIMIT, Duration.ofSeconds(2), Duration.ofSeconds(3)),
+                "127.0.0.1",
+                -1,
+                0,
+                LIMIT,
+                2L * LIMIT,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3)),
             receiving);
   }
 
@@ -289,6 +296,28 @@ class HttpServerTest {
     assertThat(response.headers().firstValue("Retry-After")).contains("3");
     RetryInfo info = status(response).getDetails(0).unpack(RetryInfo.class);
     assertThat(info.getRetryDelay().getSeconds()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldHaveTheNextSenderComeAgainWhileOthersHoldHalfSentRequests() throws Exception {
+    try (Socket one = halfSent();
+        Socket two = halfSent()) {
+      await().until(() -> send(post("/v1/traces", Telemetry.spans(1))).statusCode() == 503);
+      HttpResponse<byte[]> refused = send(post("/v1/traces", Telemetry.spans(1)));
+
+      assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+      assertThat(status(refused).getMessage()).contains("arriving at the same time");
+      assertThat(List.of(one, two)).allMatch(Socket::isConnected);
+    }
+    await().until(() -> send(post("/v1/traces", Telemetry.spans(1))).statusCode() == 200);
+  }
+
+  /** A request that holds as much as one may, and does not go on. */
+  private Socket halfSent() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.httpPort());
+    socket.getOutputStream().write(head("/v1/traces", "Content-Length: " + LIMIT).getBytes(UTF_8));
+    socket.getOutputStream().write(new byte[LIMIT - 1]);
+    return socket;
   }
 
   @Test
