@@ -135,8 +135,12 @@ final class RecordText {
     return number.isMissingNode() ? 0 : Long.parseUnsignedLong(number.asText());
   }
 
+  /** Zero is unknown in OTLP, and not the year 1970. */
   private static String time(JsonNode unixNano) {
     long nanos = nanos(unixNano);
+    if (nanos == 0) {
+      return "-";
+    }
     return Instant.ofEpochSecond(
             Long.divideUnsigned(nanos, NANOS_PER_SECOND),
             Long.remainderUnsigned(nanos, NANOS_PER_SECOND))

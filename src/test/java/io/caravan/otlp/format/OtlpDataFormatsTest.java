@@ -157,6 +157,19 @@ class OtlpDataFormatsTest extends CamelTestSupport {
   }
 
   @Test
+  void shouldNotGiveARecordWithoutTimeTheYear1970() throws Exception {
+    ExportLogsServiceRequest.Builder timeless = log().toBuilder();
+    timeless
+        .getResourceLogsBuilder(0)
+        .getScopeLogsBuilder(0)
+        .getLogRecordsBuilder(0)
+        .clearTimeUnixNano()
+        .clearObservedTimeUnixNano();
+
+    assertThat(marshal("otlp-text", Signal.LOGS, timeless.build())).startsWith("- logs ");
+  }
+
+  @Test
   void shouldMarshalADataPointForPeople() throws Exception {
     assertThat(marshal("otlp-text", Signal.METRICS, metric()).lines())
         .containsExactly(
