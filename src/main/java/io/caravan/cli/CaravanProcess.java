@@ -5,7 +5,10 @@
 
 package io.caravan.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caravan.api.DeliveryFailure;
+import io.caravan.api.PipelineId;
 import io.caravan.api.manifest.ManifestReader;
 import io.caravan.node.Node;
 import io.caravan.observe.AdminServer;
@@ -28,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.SortedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,6 +148,19 @@ final class CaravanProcess implements AutoCloseable {
 
   private ObjectNode status(Standalone standalone, Node node, AdminServer admin) {
     ObjectNode status = standalone.status();
+    SortedMap<PipelineId, DeliveryFailure> failures = node.deliveryFailures();
+    for (JsonNode pipeline : status.path("pipelines")) {
+      failures.forEach(
+          (id, failure) -> {
+            if (pipeline.path("pipeline").asText().equals(id.toString())) {
+              ((ObjectNode) pipeline)
+                  .putObject("failing")
+                  .put("since", failure.since().toString())
+                  .put("code", failure.code())
+                  .put("message", failure.message());
+            }
+          });
+    }
     status
         .putObject("process")
         .put("pid", ProcessHandle.current().pid())

@@ -70,7 +70,14 @@ record StatusTable(JsonNode status) {
 
   private static String state(JsonNode pipeline) {
     if (pipeline.path("healthy").asBoolean()) {
-      return "ok";
+      JsonNode failing = pipeline.path("failing");
+      return failing.isMissingNode()
+          ? "ok"
+          : "not delivering since %s: %s: %s"
+              .formatted(
+                  failing.path("since").asText(),
+                  failing.path("code").asText(),
+                  failing.path("message").asText());
     }
     JsonNode condition = pipeline.path("condition");
     String why =

@@ -5,6 +5,8 @@
 
 package io.caravan.node;
 
+import io.caravan.api.DeliveryFailure;
+import io.caravan.api.PipelineId;
 import io.caravan.otlp.OtlpConsumer;
 import io.caravan.plan.Plan;
 import io.caravan.signal.SignalComponent;
@@ -12,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -85,6 +88,11 @@ public final class Node implements AutoCloseable {
 
   public List<PipelineState> states() {
     return pipelines.states();
+  }
+
+  /** The pipelines whose last batch was not delivered, which may change with the next. */
+  public SortedMap<PipelineId, DeliveryFailure> deliveryFailures() {
+    return context.getComponent("signal", SignalComponent.class).subscriptions().failures();
   }
 
   /** The ports that are listened on; 0 before {@link #start}. */

@@ -5,12 +5,16 @@
 
 package io.caravan.signal;
 
+import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Outcome;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +27,17 @@ final class FailureLog {
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final PipelineId pipeline;
-  private final AtomicBoolean failing = new AtomicBoolean();
+  private final AtomicReference<@Nullable DeliveryFailure> failing = new AtomicReference<>();
   private final AtomicLong unsaid = new AtomicLong();
   private final AtomicLong lastLine = new AtomicLong(System.nanoTime() - QUIET_NANOS);
 
   FailureLog(PipelineId pipeline) {
     this.pipeline = pipeline;
+  }
+
+  /** Empty while the last batch was delivered, or none has come yet. */
+  Optional<DeliveryFailure> failure() {
+    return Optional.ofNullable(failing.get());
   }
 
   void failed(Outcome outcome) {
@@ -50,7 +59,7 @@ final class FailureLog {
   }
 
   void recovered() {
-    if (failing.get() && failing.compareAndSet(true, false) && mayWrite()) {
+    if (failing.get() != null && failing.getAndSet(null) != null && mayWrite()) {
       LOG.info(
           "event=delivery_recovered pipeline={} failed_batches_since_last_line={}",
           pipeline,
@@ -59,7 +68,9 @@ final class FailureLog {
   }
 
   private void say(String outcome, String code, String message) {
-    failing.set(true);
+    failing.updateAndGet(
+        before ->
+            new DeliveryFailure(before == null ? Instant.now() : before.since(), code, message));
     unsaid.incrementAndGet();
     if (mayWrite()) {
       LOG.warn(

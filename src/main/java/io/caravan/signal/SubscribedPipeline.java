@@ -5,10 +5,12 @@
 
 package io.caravan.signal;
 
+import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.Outcome;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,6 +49,10 @@ final class SubscribedPipeline {
 
   PipelineId id() {
     return id;
+  }
+
+  Optional<DeliveryFailure> failure() {
+    return failures.failure();
   }
 
   /**

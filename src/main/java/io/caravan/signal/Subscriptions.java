@@ -5,6 +5,7 @@
 
 package io.caravan.signal;
 
+import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
 import io.caravan.otlp.Signal;
 import io.micrometer.core.instrument.Gauge;
@@ -18,6 +19,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -127,6 +129,14 @@ public final class Subscriptions implements AutoCloseable {
   public synchronized CompletableFuture<Void> deactivate(PipelineId id) {
     SubscribedPipeline pipeline = planned.get(id);
     return pipeline == null ? CompletableFuture.completedFuture(null) : pipeline.stop();
+  }
+
+  /** The pipelines that do not deliver at the moment. */
+  public synchronized SortedMap<PipelineId, DeliveryFailure> failures() {
+    SortedMap<PipelineId, DeliveryFailure> failures = new TreeMap<>();
+    planned.forEach(
+        (id, pipeline) -> pipeline.failure().ifPresent(failure -> failures.put(id, failure)));
+    return failures;
   }
 
   /** The bytes of requests that are on their way through the node. */

@@ -95,6 +95,21 @@ class StatusCommandTest {
   }
 
   @Test
+  void shouldSayThatAPipelineRunsAndDoesNotDeliver() throws IOException {
+    Answer answer =
+        status(
+            () ->
+                json(
+                    GOOD.replace(
+                        "\"healthy\": true,",
+                        "\"healthy\": true, \"failing\": {\"since\": \"2026-01-01T00:00:00Z\", \"code\": \"UNAVAILABLE\", \"message\": \"Connection refused\"},")));
+
+    assertThat(answer.code()).isZero();
+    assertThat(answer.out())
+        .contains("not delivering since 2026-01-01T00:00:00Z: UNAVAILABLE: Connection refused");
+  }
+
+  @Test
   void shouldSayThatAnEarlierVersionRuns() throws IOException {
     Answer answer =
         status(

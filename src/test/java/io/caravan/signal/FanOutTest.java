@@ -8,6 +8,7 @@ package io.caravan.signal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
 import io.caravan.api.PipelineKind;
 import io.caravan.otlp.GrpcCode;
@@ -74,6 +75,29 @@ class FanOutTest {
     assertThat(records("good", "delivered", "")).isEqualTo(2);
     assertThat(records("bad", "failed", "invalid_argument")).isEqualTo(2);
     assertThat(receiver("accepted")).isEqualTo(2);
+  }
+
+  @Test
+  void shouldTellWhichPipelineDoesNotDeliverUntilItDoesAgain() {
+    List<Answer> answers =
+        new ArrayList<>(
+            List.of(
+                new Answer.Failed(new Outcome.Refused(BAD)),
+                new Answer.Failed(new Outcome.Refused(BAD)),
+                Answer.Taken.ALL));
+    pipeline("good", answering(Answer.Taken.ALL));
+    pipeline("flaky", (batch, answer) -> answering(answers.removeFirst()).take(batch, answer));
+
+    send(TestBatches.spans(1));
+    DeliveryFailure first = subscriptions.failures().get(id("flaky"));
+    send(TestBatches.spans(1));
+
+    assertThat(subscriptions.failures()).containsOnlyKeys(id("flaky"));
+    assertThat(subscriptions.failures().get(id("flaky")))
+        .isEqualTo(new DeliveryFailure(first.since(), "INVALID_ARGUMENT", BAD.message()));
+
+    send(TestBatches.spans(1));
+    assertThat(subscriptions.failures()).isEmpty();
   }
 
   @Test
