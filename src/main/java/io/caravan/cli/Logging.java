@@ -63,6 +63,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
   /** Chatter about its own start and stop, which our events already tell. */
   private static final List<String> QUIET_BELOW_WARN = List.of("org.apache.camel");
 
+  /** Warns of every route that it stops before its time; a drain that is too long we tell. */
+  private static final String CAMELS_SHUTDOWN =
+      "org.apache.camel.impl.engine.DefaultShutdownStrategy";
+
   @Override
   public ExecutionStatus configure(LoggerContext context) {
     set(context, Format.TEXT, Verbosity.WARN);
@@ -92,6 +96,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     for (String logger : QUIET_BELOW_WARN) {
       context.getLogger(logger).setLevel(chatty ? null : atLeast(Level.WARN, verbosity));
     }
+    context.getLogger(CAMELS_SHUTDOWN).setLevel(chatty ? null : Level.ERROR);
     for (String logger : SensitiveLoggers.NAMES) {
       boolean quiet = !chatty && QUIET_BELOW_WARN.stream().anyMatch(logger::startsWith);
       context.getLogger(logger).setLevel(atLeast(quiet ? Level.WARN : Level.INFO, verbosity));
