@@ -41,10 +41,10 @@ class LauncherTest {
 
   @Test
   void shouldSayWhatItListensOnWhichPipelinesRunAndWhereTheyDeliver() {
+    CARAVAN.process().await(Pattern.compile("tracepipeline/traces"), 1);
     assertThat(CARAVAN.process().text())
         .contains(Integer.toString(CARAVAN.grpcPort()))
-        .contains(Integer.toString(CARAVAN.httpPort()))
-        .contains("tracepipeline/traces");
+        .contains(Integer.toString(CARAVAN.httpPort()));
     assertThat(CARAVAN.process().output()).hasSizeLessThanOrEqualTo(12);
   }
 

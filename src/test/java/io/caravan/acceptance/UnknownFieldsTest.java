@@ -19,6 +19,8 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
+import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,8 +62,7 @@ class UnknownFieldsTest {
     }
 
     for (RawReceiver receiver : new RawReceiver[] {gzip, none}) {
-      assertThat(receiver.requests())
-          .filteredOn(received -> received.method().equals(OtlpMethod.TRACES.fullName()))
+      assertThat(received(receiver, OtlpMethod.TRACES))
           .singleElement()
           .satisfies(
               received -> assertThat(received.body()).isEqualTo(ByteString.copyFrom(request)));
@@ -81,11 +82,19 @@ class UnknownFieldsTest {
   }
 
   private static String encoding(RawReceiver receiver, OtlpMethod method) {
-    return receiver.requests().stream()
-        .filter(received -> received.method().equals(method.fullName()))
-        .map(received -> received.encoding() == null ? "absent" : received.encoding())
-        .findFirst()
-        .orElseThrow();
+    String encoding = received(receiver, method).getFirst().encoding();
+    return encoding == null ? "absent" : encoding;
+  }
+
+  /** Waits for the first: the sender is told as soon as one pipeline has delivered. */
+  private static List<RawReceiver.Request> received(RawReceiver receiver, OtlpMethod method) {
+    return Awaitility.await("a request of " + method)
+        .until(
+            () ->
+                receiver.requests().stream()
+                    .filter(received -> received.method().equals(method.fullName()))
+                    .toList(),
+            requests -> !requests.isEmpty());
   }
 
   /** A request with fields that no OTLP version has, at every level, and a large payload. */
