@@ -42,6 +42,7 @@ final class HttpServerConnection extends ChannelInboundHandlerAdapter {
   private final ServerSettings settings;
   private final Arriving arriving;
   private final BatchHandler handler;
+  private final HeadArrival head;
   private final Deque<Object> pipelined = new ArrayDeque<>();
   private @Nullable HttpCall call;
   private boolean awaitingAnswer;
@@ -53,8 +54,10 @@ final class HttpServerConnection extends ChannelInboundHandlerAdapter {
   private long lastActiveNanos = System.nanoTime();
   private @Nullable ScheduledFuture<?> watch;
 
-  HttpServerConnection(ServerSettings settings, Arriving arriving, BatchHandler handler) {
+  HttpServerConnection(
+      ServerSettings settings, Arriving arriving, BatchHandler handler, HeadArrival head) {
     this.settings = settings;
+    this.head = head;
     this.arriving = arriving;
     this.handler = handler;
   }
@@ -127,6 +130,7 @@ final class HttpServerConnection extends ChannelInboundHandlerAdapter {
 
   private void begin(ChannelHandlerContext ctx, HttpRequest request) {
     lastActiveNanos = System.nanoTime();
+    head.ended();
     HttpCall next = new HttpCall(request, settings.maxRequestSize(), arriving.share());
     call = next;
     if (!request.decoderResult().isSuccess()) {
@@ -160,6 +164,7 @@ final class HttpServerConnection extends ChannelInboundHandlerAdapter {
 
   private void finish(ChannelHandlerContext ctx, HttpCall current, @Nullable Refusal refusal) {
     awaitingAnswer = true;
+    head.ended();
     if (refusal != null) {
       write(ctx, current, refusal);
       return;
@@ -296,7 +301,9 @@ final class HttpServerConnection extends ChannelInboundHandlerAdapter {
     long now = System.nanoTime();
     HttpCall current = call;
     if (current == null) {
-      if (!awaitingAnswer && now - lastActiveNanos > settings.idleTimeout().toNanos()) {
+      boolean slow = head.longerThan(settings.requestTimeout().toNanos(), now);
+      boolean idle = now - lastActiveNanos > settings.idleTimeout().toNanos();
+      if (!awaitingAnswer && (slow || idle)) {
         ctx.close();
       }
     } else if (!awaitingAnswer

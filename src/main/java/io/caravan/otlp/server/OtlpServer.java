@@ -124,10 +124,12 @@ public final class OtlpServer implements AutoCloseable {
   }
 
   private void initHttp(Channel channel) {
+    HeadArrival head = new HeadArrival();
     channel
         .pipeline()
+        .addLast(head)
         .addLast(new HttpRequestDecoder(new HttpDecoderConfig().setMaxChunkSize(MAX_READ)))
-        .addLast(new HttpServerConnection(settings, arriving, handler));
+        .addLast(new HttpServerConnection(settings, arriving, handler, head));
   }
 
   /** The port of OTLP/gRPC; -1 if there is none. */

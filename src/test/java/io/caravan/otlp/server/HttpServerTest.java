@@ -377,6 +377,21 @@ class HttpServerTest {
   }
 
   @Test
+  void shouldNotWaitForeverForASlowHead() throws Exception {
+    try (OtlpServer patient =
+            OtlpServer.start(
+                new ServerSettings(
+                    "127.0.0.1", -1, 0, LIMIT, LIMIT, Duration.ofSeconds(1), Duration.ofHours(1)),
+                receiving);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), patient.httpPort())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write("POST /v1/traces HT".getBytes(UTF_8));
+
+      assertThat(socket.getInputStream().read()).as("end of the stream").isEqualTo(-1);
+    }
+  }
+
+  @Test
   void shouldCloseAConnectionThatNobodyUses() throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.httpPort())) {
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
