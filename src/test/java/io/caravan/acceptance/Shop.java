@@ -31,6 +31,8 @@ public final class Shop {
   private Shop() {}
 
   public static void main(String[] args) throws Exception {
+    // What the console would show ends up in the middle of what the agent tells.
+    LOG.setUseParentHandlers(false);
     LongCounter orders =
         GlobalOpenTelemetry.getMeter("shop")
             .counterBuilder("shop.orders")
