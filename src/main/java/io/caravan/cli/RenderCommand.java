@@ -6,23 +6,15 @@
 package io.caravan.cli;
 
 import io.caravan.api.Condition;
-import io.caravan.api.manifest.ManifestReader;
 import io.caravan.api.manifest.Manifests;
 import io.caravan.plan.Plan;
 import io.caravan.plan.PlanPrinter;
-import io.caravan.standalone.FolderPlan;
-import io.caravan.standalone.ShippedKamelets;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code caravan render}: shows what would run. */
@@ -45,32 +37,16 @@ import picocli.CommandLine.Spec;
 final class RenderCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "FILE|DIR",
-      description =
-          "Pipelines with the Secrets and Kamelets that they use; of folders *.yaml, *.yml and *.json, without sub-folders.")
-  private List<Path> paths = List.of();
-
-  @Option(
-      names = "--kamelets",
-      paramLabel = "DIR",
-      description =
-          "Another folder with Kamelets, as for 'caravan run'. Default: none. Environment: CARAVAN_KAMELETS (one folder).")
-  private List<Path> kamelets = List.of();
+  @Mixin private ManifestInputs inputs = new ManifestInputs();
 
   @Override
   public Integer call() throws CommandFailure, IOException {
-    List<Path> all = new ArrayList<>(paths);
-    all.addAll(kamelets);
-    InputPaths.requireExisting(all);
-    Manifests manifests = ManifestReader.read(all);
+    Manifests manifests = inputs.read();
     PrintWriter err = spec.commandLine().getErr();
     manifests.findings().forEach(finding -> err.println(FindingLine.of(finding)));
-    Plan plan = FolderPlan.of(manifests, ShippedKamelets.read(), Clock.systemUTC().instant());
+    Plan plan = ManifestInputs.plan(manifests);
     if (plan.pipelines().isEmpty()) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "there is no valid pipeline in " + InputPaths.join(paths));
+      throw new CommandFailure(ExitCode.USAGE, "there is no valid pipeline in " + inputs);
     }
     PrintWriter out = spec.commandLine().getOut();
     out.print(PlanPrinter.print(plan));

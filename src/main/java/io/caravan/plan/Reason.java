@@ -6,7 +6,7 @@
 package io.caravan.plan;
 
 /** The reasons of the condition {@code ConfigurationGenerated}; {@code toString} is the wire's. */
-enum Reason {
+public enum Reason {
   GATEWAY_CONFIGURED("GatewayConfigured"),
   TLS_CERTIFICATE_ABOUT_TO_EXPIRE("TLSCertificateAboutToExpire"),
   TLS_CERTIFICATE_EXPIRED("TLSCertificateExpired"),

@@ -24,6 +24,7 @@ import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ExchangeTimedOutException;
 import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.component.kamelet.KameletConsumerNotAvailableException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,12 @@ public final class FailureOutcomes {
       case InterruptedException _ -> later(failure);
       case NoTypeConversionAvailableException _ ->
           misconfigured("the Kamelet cannot convert the batch: " + failure.getMessage());
+      // It names the file; its cause says what is wrong with it.
+      case GenericFileOperationFailedException _
+          when failure.getCause() instanceof IOException io ->
+          new Outcome.RetryLater(
+              OtlpStatus.of(GrpcCode.UNAVAILABLE, failure.getMessage() + ": " + describe(io)),
+              null);
       // A disk, a pipe, a connection: the environment, not the batch.
       case IOException _ when failure.getCause() == null -> later(failure);
       case null, default -> null;

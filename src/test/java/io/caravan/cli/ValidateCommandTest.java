@@ -63,6 +63,48 @@ class ValidateCommandTest {
   }
 
   @Test
+  void shouldCheckPropertiesByTheSchemaOfTheirKamelet() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("a.yaml"),
+            """
+            apiVersion: telemetry.kyma-project.io/v1beta1
+            kind: TracePipeline
+            metadata: {name: demo}
+            spec:
+              output: {kamelet: {name: file-sink, properties: {filename: spans}}}
+            """);
+
+    Answer answer = Answer.to("validate", file.toString());
+
+    assertThat(answer.code()).isEqualTo(ExitCode.FAILURE);
+    assertThat(answer.out())
+        .containsPattern(
+            "(?m)^" + file + ":1:1: spec.output.kamelet.properties.filename: .*'fileName'")
+        .contains("0 valid, 1 errors");
+  }
+
+  @Test
+  void shouldPassAPipelineThatThisVersionDoesNotRunYetAndSaySo() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("a.yaml"),
+            """
+            apiVersion: telemetry.kyma-project.io/v1beta1
+            kind: TracePipeline
+            metadata: {name: demo}
+            spec:
+              filter: [{conditions: ['true']}]
+              output: {otlp: {endpoint: {value: "http://localhost:4317"}}}
+            """);
+
+    Answer answer = Answer.to("validate", file.toString());
+
+    assertThat(answer.code()).isZero();
+    assertThat(answer.out()).contains("warning: " + file + ":1:1: ").contains("spec.filter");
+  }
+
+  @Test
   void shouldReadFilesAndFoldersTogether() throws IOException {
     Path file = Files.writeString(folder.resolve("a.yaml"), TWO_ERRORS);
 

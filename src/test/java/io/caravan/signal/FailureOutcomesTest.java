@@ -10,12 +10,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Outcome;
+import java.io.IOException;
 import org.apache.camel.CamelExecutionException;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
 class FailureOutcomesTest {
+
+  @Test
+  void shouldNameTheFileAndWhatIsWrongWithIt() {
+    Throwable full =
+        new GenericFileOperationFailedException(
+            "Cannot store file: /out/a.jsonl", new IOException("No space left on device"));
+
+    assertThat(FailureOutcomes.of(full))
+        .isEqualTo(
+            new Outcome.RetryLater(
+                OtlpStatus.of(
+                    GrpcCode.UNAVAILABLE,
+                    "Cannot store file: /out/a.jsonl: IOException: No space left on device"),
+                null));
+  }
 
   @Test
   void shouldNameTheErrorAndNotTheExchangeThatCamelWrapsItIn() throws Exception {

@@ -58,12 +58,4 @@ public final class Admission {
     violations.addAll(RuleCheck.check(copy, before, schema, FieldPath.ROOT, violations));
     return new Review(copy, violations);
   }
-
-  /**
-   * Builds what the first review would otherwise wait for, some hundred milliseconds of work, so
-   * that a start can do it beside other work.
-   */
-  public static void warmUp() {
-    CelRules.shared();
-  }
 }
