@@ -41,6 +41,8 @@ final class WallsTest {
           .definedBy("io.caravan.signal..")
           .layer("observe")
           .definedBy("io.caravan.observe..")
+          .layer("enrich")
+          .definedBy("io.caravan.enrich..")
           .layer("otlp")
           .definedBy("io.caravan.otlp..")
           .whereLayer("cli")
@@ -55,8 +57,10 @@ final class WallsTest {
           .mayOnlyBeAccessedByLayers("node")
           .whereLayer("observe")
           .mayOnlyBeAccessedByLayers("signal", "node", "standalone", "cli")
+          .whereLayer("enrich")
+          .mayOnlyBeAccessedByLayers("node")
           .whereLayer("otlp")
-          .mayOnlyBeAccessedByLayers("signal", "node", "observe", "cli");
+          .mayOnlyBeAccessedByLayers("signal", "enrich", "node", "observe", "cli");
 
   @ArchTest
   static final ArchRule packagesAreFreeOfCycles =

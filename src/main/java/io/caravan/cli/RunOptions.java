@@ -9,6 +9,7 @@ import io.caravan.node.NodeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -73,6 +74,15 @@ final class RunOptions {
   List<Path> kamelets = List.of();
 
   @Option(
+      names = "--resource-attributes",
+      paramLabel = "KEY=VALUE,...",
+      defaultValue = "",
+      converter = AttributeList.Converter.class,
+      description =
+          "Attributes that every resource gets which has none of that key, such as k8s.cluster.name=prod. Written as OTEL_RESOURCE_ATTRIBUTES is: a comma, a percent sign and the like as %%2C, %%25. Default: none. Environment: CARAVAN_RESOURCE_ATTRIBUTES.")
+  AttributeList resourceAttributes = new AttributeList(Map.of());
+
+  @Option(
       names = "--attempt-timeout",
       paramLabel = "TIME",
       defaultValue = "5s",
@@ -131,6 +141,14 @@ final class RunOptions {
 
   NodeSettings node() {
     return new NodeSettings(
-        data, bind, grpcPort, httpPort, attemptTimeout, inFlight, pipelineInFlight, drainTimeout);
+        data,
+        bind,
+        grpcPort,
+        httpPort,
+        attemptTimeout,
+        inFlight,
+        pipelineInFlight,
+        drainTimeout,
+        resourceAttributes.attributes());
   }
 }

@@ -5,6 +5,8 @@
 
 package io.caravan.node;
 
+import io.caravan.enrich.StaticAttributes;
+import io.caravan.otlp.server.ServerSettings;
 import io.caravan.signal.FanOutSettings;
 import io.caravan.signal.SignalComponent;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -73,6 +75,12 @@ final class CamelHost {
         .getRegistry()
         .bind(BasicAuthorization.BEAN, new BasicAuthorization(context.getRegistry()));
     context.getRegistry().bind(WholeLines.BEAN, new WholeLines());
+    context
+        .getRegistry()
+        .bind(
+            StaticAttributes.BEAN,
+            new StaticAttributes(
+                settings.resourceAttributes(), ServerSettings.DEFAULT_MAX_REQUEST_SIZE));
     for (String scheme : List.of("http", "https")) {
       // Whether and when to try again is decided in one place, which is not the HTTP client.
       context.getComponent(scheme, HttpComponent.class).setAutomaticRetriesDisabled(true);

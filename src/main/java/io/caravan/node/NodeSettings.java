@@ -7,6 +7,7 @@ package io.caravan.node;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * What a node is told at start and keeps.
@@ -19,6 +20,8 @@ import java.time.Duration;
  * @param inFlightBytes the bytes of batches that may be on their way through the whole node
  * @param pipelineInFlightBytes the same for one pipeline; beyond it the pipeline answers full
  * @param drainTimeout how long a replaced or stopped pipeline may take to end what it has begun
+ * @param resourceAttributes given to every resource that has none of that key, at most {@link
+ *     io.caravan.otlp.EncodedAttributes#MAX}
  */
 public record NodeSettings(
     Path data,
@@ -28,4 +31,10 @@ public record NodeSettings(
     Duration attemptTimeout,
     long inFlightBytes,
     long pipelineInFlightBytes,
-    Duration drainTimeout) {}
+    Duration drainTimeout,
+    Map<String, String> resourceAttributes) {
+
+  public NodeSettings {
+    resourceAttributes = Map.copyOf(resourceAttributes);
+  }
+}

@@ -10,24 +10,25 @@ import java.util.function.IntPredicate;
 
 /**
  * Where each ResourceSpans, ResourceMetrics or ResourceLogs of a request begins and ends, and how
- * many records it holds. Six ints a resource, nothing a record. Filled once, then only read.
+ * many records it holds. Seven ints a resource, nothing a record. Filled once, then only read.
  *
  * <p>Offsets count bytes from the beginning of the request.
  */
 final class BatchIndex {
   /**
    * More than any sender packs into one request; bounds the index of a request that consists of
-   * empty resources, two bytes each, to 24 MiB.
+   * empty resources, two bytes each, to 28 MiB.
    */
   static final int MAX_RESOURCES = 1 << 20;
 
   private static final int START = 0;
   private static final int BODY = 1;
   private static final int END = 2;
-  private static final int RESOURCE = 3;
-  private static final int RESOURCE_END = 4;
-  private static final int RECORDS = 5;
-  private static final int STRIDE = 6;
+  private static final int RESOURCE_START = 3;
+  private static final int RESOURCE = 4;
+  private static final int RESOURCE_END = 5;
+  private static final int RECORDS = 6;
+  private static final int STRIDE = 7;
 
   private static final int[] NONE = {};
 
@@ -40,7 +41,14 @@ final class BatchIndex {
   private int size;
   private int records;
 
-  void add(int start, int body, int end, int resource, int resourceEnd, int recordCount) {
+  void add(
+      int start,
+      int body,
+      int end,
+      int resourceStart,
+      int resource,
+      int resourceEnd,
+      int recordCount) {
     int at = size * STRIDE;
     if (at == entries.length) {
       entries = Arrays.copyOf(entries, at == 0 ? 2 * STRIDE : 2 * at);
@@ -48,6 +56,7 @@ final class BatchIndex {
     entries[at + START] = start;
     entries[at + BODY] = body;
     entries[at + END] = end;
+    entries[at + RESOURCE_START] = resourceStart;
     entries[at + RESOURCE] = resource;
     entries[at + RESOURCE_END] = resourceEnd;
     entries[at + RECORDS] = recordCount;
@@ -85,6 +94,24 @@ final class BatchIndex {
     return entries[at(resource) + END];
   }
 
+  /** An entry of another index, whose bytes have moved. */
+  void addMoved(BatchIndex from, int entry, int by) {
+    boolean hasResource = from.resource(entry) >= 0;
+    add(
+        from.start(entry) + by,
+        from.body(entry) + by,
+        from.end(entry) + by,
+        hasResource ? from.resourceStart(entry) + by : 0,
+        hasResource ? from.resource(entry) + by : from.resource(entry),
+        hasResource ? from.resourceEnd(entry) + by : 0,
+        from.records(entry));
+  }
+
+  /** The offset of the Resource field's tag; only where there is exactly one. */
+  int resourceStart(int resource) {
+    return entries[at(resource) + RESOURCE_START];
+  }
+
   /**
    * The offset of the Resource message's content, {@link #NO_RESOURCE} or {@link
    * #SEVERAL_RESOURCES}.
@@ -119,14 +146,7 @@ final class BatchIndex {
     int cut = 0;
     for (int i = 0; i < size; i++) {
       if (kept[i]) {
-        boolean hasResource = resource(i) >= 0;
-        rest.add(
-            start(i) - cut,
-            body(i) - cut,
-            end(i) - cut,
-            hasResource ? resource(i) - cut : resource(i),
-            hasResource ? resourceEnd(i) - cut : 0,
-            records(i));
+        rest.addMoved(this, i, -cut);
       } else {
         cut += end(i) - start(i);
       }

@@ -18,12 +18,10 @@ import io.caravan.otlp.wire.WireType;
  * an entry; records 2 of a scope.
  */
 final class BatchIndexer {
-  private static final int ENTRY = WireType.tag(1, WireType.LENGTH);
+  static final int ENTRY = WireType.tag(1, WireType.LENGTH);
   static final int RESOURCE = WireType.tag(1, WireType.LENGTH);
   private static final int SCOPE_RECORDS = WireType.tag(2, WireType.LENGTH);
   private static final int RECORD = WireType.tag(2, WireType.LENGTH);
-
-  private static final byte[] NO_KEY = {};
 
   private final WireReader reader;
   private final boolean metrics;
@@ -33,7 +31,7 @@ final class BatchIndexer {
   private BatchIndexer(Signal signal, WireReader reader) {
     this.metrics = signal == Signal.METRICS;
     this.reader = reader;
-    this.attributes = new ResourceAttributes(reader, NO_KEY);
+    this.attributes = new CheckedAttributes(reader);
   }
 
   static BatchIndex index(Signal signal, WireReader reader) throws MalformedOtlpException {
@@ -61,15 +59,18 @@ final class BatchIndexer {
   private void entry(int start) throws MalformedOtlpException {
     int outer = reader.enter(reader.length());
     int body = reader.position();
+    int resourceStart = 0;
     int resource = BatchIndex.NO_RESOURCE;
     int resourceEnd = 0;
     int records = 0;
     while (reader.hasMore()) {
+      int at = reader.position();
       int tag = reader.tag();
       if (tag == SCOPE_RECORDS) {
         records += scope();
       } else if (tag == RESOURCE) {
         int entry = reader.enter(reader.length());
+        resourceStart = at;
         resource =
             resource == BatchIndex.NO_RESOURCE ? reader.position() : BatchIndex.SEVERAL_RESOURCES;
         attributes.read();
@@ -79,8 +80,18 @@ final class BatchIndexer {
         reader.skipField(tag);
       }
     }
-    index.add(start, body, reader.position(), resource, resourceEnd, records);
+    index.add(start, body, reader.position(), resourceStart, resource, resourceEnd, records);
     reader.leave(outer);
+  }
+
+  /** Attributes that are read to see that they can be. */
+  private static final class CheckedAttributes extends ResourceAttributes {
+    CheckedAttributes(WireReader reader) {
+      super(reader);
+    }
+
+    @Override
+    void attribute(int keyStart, int keyLength, int valueStart, int valueLength) {}
   }
 
   private int scope() throws MalformedOtlpException {

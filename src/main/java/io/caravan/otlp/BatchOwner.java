@@ -5,10 +5,11 @@
 
 package io.caravan.otlp;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.Ordered;
 import org.apache.camel.spi.SynchronizationVetoable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an exchange the owner of a batch: releases it once, when the exchange completes, however it
@@ -23,13 +24,14 @@ import org.apache.camel.spi.SynchronizationVetoable;
  * an exchange's completions, so that the others may still read. Thread-safe.
  */
 public final class BatchOwner implements SynchronizationVetoable, Ordered {
-  private final OtlpBatch batch;
-  private final OtlpBody body;
-  private final AtomicBoolean released = new AtomicBoolean();
+  private final Exchange exchange;
+  private final AtomicReference<@Nullable OtlpBatch> batch;
+  private volatile OtlpBody body;
 
-  private BatchOwner(OtlpBatch batch, OtlpBody body) {
-    this.batch = batch;
-    this.body = body;
+  private BatchOwner(Exchange exchange, OtlpBatch batch) {
+    this.exchange = exchange;
+    this.batch = new AtomicReference<>(batch);
+    this.body = new OtlpBody(batch, this);
   }
 
   /**
@@ -37,17 +39,35 @@ public final class BatchOwner implements SynchronizationVetoable, Ordered {
    * be called before the exchange is processed, or while it is.
    */
   public static BatchOwner attach(Exchange exchange, OtlpBatch batch) {
-    OtlpBody body = new OtlpBody(batch);
-    BatchOwner owner = new BatchOwner(batch, body);
-    exchange.getMessage().setBody(body);
+    BatchOwner owner = new BatchOwner(exchange, batch);
+    exchange.getMessage().setBody(owner.body);
     exchange.getExchangeExtension().addOnCompletion(owner);
     return owner;
   }
 
+  /**
+   * Sets another batch as the body of the exchange, which takes over the caller's reference to it,
+   * and lets go of the one before if it was the exchange's own: it may be on its way elsewhere.
+   */
+  public static void replace(Exchange exchange, OtlpBody before, OtlpBatch next) {
+    BatchOwner owner = before.owner();
+    if (owner == null || owner.exchange != exchange) {
+      attach(exchange, next);
+      return;
+    }
+    OtlpBatch last = owner.batch.getAndSet(next);
+    owner.body = new OtlpBody(next, owner);
+    exchange.getMessage().setBody(owner.body);
+    if (last != null) {
+      last.release();
+    }
+  }
+
   /** Releases the batch if that has not happened yet. */
   public void release() {
-    if (released.compareAndSet(false, true)) {
-      batch.release();
+    OtlpBatch held = batch.getAndSet(null);
+    if (held != null) {
+      held.release();
     }
   }
 

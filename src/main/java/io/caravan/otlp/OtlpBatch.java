@@ -8,7 +8,6 @@ package io.caravan.otlp;
 import io.caravan.otlp.wire.WireReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.IllegalReferenceCountException;
@@ -117,41 +116,19 @@ public final class OtlpBatch extends AbstractReferenceCounted {
    * absent or of another type.
    */
   public @Nullable String resourceAttribute(int resource, String key) {
-    int start = index.resource(resource);
-    if (start == BatchIndex.NO_RESOURCE) {
-      return null;
-    }
     byte[] name = key.getBytes(StandardCharsets.UTF_8);
     try {
-      return start == BatchIndex.SEVERAL_RESOURCES
-          ? ofSeveral(resource, name)
-          : ofOne(start, index.resourceEnd(resource), name);
+      WireReader reader = new WireReader(payload(), index.body(resource), index.end(resource));
+      StringAttribute attribute = new StringAttribute(reader, name);
+      ResourceParts.of(reader, index, resource).read(attribute);
+      return attribute.value();
     } catch (MalformedOtlpException e) {
-      throw new IllegalStateException("the bytes of a batch were changed", e);
+      throw changed(e);
     }
   }
 
-  private @Nullable String ofOne(int start, int end, byte[] key) throws MalformedOtlpException {
-    ResourceAttributes attributes =
-        new ResourceAttributes(new WireReader(payload(), start, end), key);
-    attributes.read();
-    return attributes.found() ? attributes.value() : null;
-  }
-
-  private @Nullable String ofSeveral(int resource, byte[] key) throws MalformedOtlpException {
-    WireReader reader = new WireReader(payload(), index.body(resource), index.end(resource));
-    ResourceAttributes attributes = new ResourceAttributes(reader, key);
-    while (reader.hasMore()) {
-      int tag = reader.tag();
-      if (tag == BatchIndexer.RESOURCE) {
-        int outer = reader.enter(reader.length());
-        attributes.read();
-        reader.leave(outer);
-      } else {
-        reader.skipField(tag);
-      }
-    }
-    return attributes.found() ? attributes.value() : null;
+  private static IllegalStateException changed(MalformedOtlpException e) {
+    return new IllegalStateException("the bytes of a batch were changed", e);
   }
 
   /**
@@ -169,33 +146,54 @@ public final class OtlpBatch extends AbstractReferenceCounted {
     return new OtlpBatch(signal, cut(bytes, kept), index.without(kept, count));
   }
 
-  /** The bytes without the resources that were not kept; neighbours stay in one piece. */
+  /** The bytes without the resources that were not kept. */
   private ByteBuf cut(ByteBuf bytes, boolean[] kept) {
-    CompositeByteBuf pieces = null;
-    ByteBuf only = null;
+    Splice splice = new Splice(bytes);
     int from = 0;
-    for (int i = 0; i <= kept.length; i++) {
-      if (i < kept.length && kept[i]) {
-        continue;
+    for (int i = 0; i < kept.length; i++) {
+      if (!kept[i]) {
+        splice.keep(from, index.start(i));
+        from = index.end(i);
       }
-      int to = i < kept.length ? index.start(i) : bytes.readableBytes();
-      if (to > from) {
-        ByteBuf piece = bytes.retainedSlice(from, to - from);
-        if (only == null) {
-          only = piece;
-        } else {
-          if (pieces == null) {
-            pieces = bytes.alloc().compositeBuffer(Integer.MAX_VALUE).addComponent(true, only);
-          }
-          pieces.addComponent(true, piece);
-        }
+    }
+    splice.keep(from, bytes.readableBytes());
+    return splice.finish();
+  }
+
+  /**
+   * A batch whose resources have the attributes that {@code enrichment} says, where they had none
+   * of that key; this batch itself, retained, if nothing is added. It shares these bytes as far as
+   * they are the same. Resources without records are left alone. {@code enrichment} is asked once
+   * for each other resource, in order. The caller releases the result.
+   *
+   * @param maxSize the most bytes that the result may have
+   * @throws OtlpStatusException RESOURCE_EXHAUSTED, if the result would be larger
+   */
+  public OtlpBatch enrich(ResourceEnrichment enrichment, int maxSize) throws OtlpStatusException {
+    ByteBuf bytes = payload();
+    Enricher enricher = new Enricher(bytes, index);
+    try {
+      for (int i = 0; i < index.size(); i++) {
+        enricher.plan(
+            i, index.records(i) == 0 ? EncodedAttributes.NONE : enrichment.attributes(this, i));
       }
-      from = i < kept.length ? index.end(i) : to;
+      if (enricher.added() == 0) {
+        return retain();
+      }
+      if (bytes.readableBytes() + enricher.added() > maxSize) {
+        throw new OtlpStatusException(
+            OtlpStatus.of(
+                GrpcCode.RESOURCE_EXHAUSTED,
+                "The request has so many resources that it would be larger than "
+                    + maxSize
+                    + " bytes with the attributes that each of them is given. Send smaller"
+                    + " batches."));
+      }
+      BatchIndex enriched = new BatchIndex();
+      return new OtlpBatch(signal, enricher.splice(enriched), enriched);
+    } catch (MalformedOtlpException e) {
+      throw changed(e);
     }
-    if (pieces != null) {
-      return pieces;
-    }
-    return only != null ? only : Unpooled.EMPTY_BUFFER;
   }
 
   /** Whether the bytes outlive every reference. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of an exchange that carries OTLP: a read-only view of a batch that the exchange owns.
@@ -28,13 +29,20 @@ import org.apache.camel.StreamCache;
  * from several threads.
  */
 public final class OtlpBody implements StreamCache {
+  private final @Nullable BatchOwner owner;
   private final String description;
   private final long length;
   private volatile OtlpBatch batch;
 
-  /** A view: whoever makes it owns the batch, as {@link BatchOwner} does for an exchange. */
+  /** A view: whoever makes it owns the batch. */
   public OtlpBody(OtlpBatch batch) {
+    this(batch, null);
+  }
+
+  /** A view of a batch that an exchange owns. */
+  OtlpBody(OtlpBatch batch, @Nullable BatchOwner owner) {
     this.batch = batch;
+    this.owner = owner;
     this.length = batch.size();
     this.description =
         "OTLP "
@@ -44,6 +52,10 @@ public final class OtlpBody implements StreamCache {
             + " records, "
             + length
             + " bytes";
+  }
+
+  @Nullable BatchOwner owner() {
+    return owner;
   }
 
   /** The batch, borrowed: retain what outlives the exchange. */

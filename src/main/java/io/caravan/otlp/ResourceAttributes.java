@@ -9,49 +9,46 @@ import io.caravan.otlp.wire.WireReader;
 import io.caravan.otlp.wire.WireType;
 
 /**
- * Finds one string attribute of a {@code Resource} message on its bytes.
+ * Reads the attributes of a {@code Resource} message on its bytes, one call of {@link #attribute}
+ * each.
  *
- * <p>As protobuf merges: of a key that occurs twice the last wins, a {@code KeyValue} takes its
- * last key, and of the members of an {@code AnyValue} the last one set counts. Fed with every part
- * of a resource in turn, since protobuf joins the parts of a repeated sub-message.
+ * <p>As protobuf merges: a {@code KeyValue} takes its last key, and of the members of an {@code
+ * AnyValue} the last one set counts. Fed with every part of a resource in turn, since protobuf
+ * joins the parts of a repeated sub-message.
  */
-final class ResourceAttributes {
+abstract class ResourceAttributes {
   private static final int ATTRIBUTES = WireType.tag(1, WireType.LENGTH);
   private static final int KEY = WireType.tag(1, WireType.LENGTH);
   private static final int VALUE = WireType.tag(2, WireType.LENGTH);
   private static final int STRING_VALUE = WireType.tag(1, WireType.LENGTH);
   private static final int LAST_VALUE_FIELD = 8;
 
-  private final WireReader reader;
-  private final byte[] key;
+  /** The start of a value that is no string. */
+  static final int NO_STRING = -1;
 
-  private int foundStart = -1;
-  private int foundLength;
+  final WireReader reader;
 
   private int valueStart;
   private int valueLength;
 
-  ResourceAttributes(WireReader reader, byte[] key) {
+  ResourceAttributes(WireReader reader) {
     this.reader = reader;
-    this.key = key;
   }
 
-  /** Whether the last attribute of that key so far is a string. */
-  boolean found() {
-    return foundStart >= 0;
-  }
-
-  String value() {
-    return reader.utf8(foundStart, foundLength);
-  }
+  /**
+   * An attribute, with offsets of the reader.
+   *
+   * @param valueStart where its string begins, {@link #NO_STRING} if it is of another type
+   */
+  abstract void attribute(int keyStart, int keyLength, int valueStart, int valueLength);
 
   /** Reads the {@code Resource} message in the reader's window. */
-  void read() throws MalformedOtlpException {
+  final void read() throws MalformedOtlpException {
     while (reader.hasMore()) {
       int tag = reader.tag();
       if (tag == ATTRIBUTES) {
         int outer = reader.enter(reader.length());
-        attribute();
+        keyValue();
         reader.leave(outer);
       } else {
         reader.skipField(tag);
@@ -59,10 +56,10 @@ final class ResourceAttributes {
     }
   }
 
-  private void attribute() throws MalformedOtlpException {
+  private void keyValue() throws MalformedOtlpException {
     int keyStart = 0;
     int keyLength = 0;
-    valueStart = -1;
+    valueStart = NO_STRING;
     while (reader.hasMore()) {
       int tag = reader.tag();
       if (tag == KEY) {
@@ -77,10 +74,7 @@ final class ResourceAttributes {
         reader.skipField(tag);
       }
     }
-    if (keyLength == key.length && reader.matches(keyStart, key)) {
-      foundStart = valueStart;
-      foundLength = valueLength;
-    }
+    attribute(keyStart, keyLength, valueStart, valueLength);
   }
 
   private void anyValue() throws MalformedOtlpException {
@@ -92,7 +86,7 @@ final class ResourceAttributes {
         reader.skip(valueLength);
       } else {
         if (WireType.field(tag) <= LAST_VALUE_FIELD) {
-          valueStart = -1;
+          valueStart = NO_STRING;
         }
         reader.skipField(tag);
       }

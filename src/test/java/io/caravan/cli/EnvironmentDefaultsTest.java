@@ -56,6 +56,13 @@ class EnvironmentDefaultsTest {
               Duration.ofDays(1),
               "3s",
               Duration.ofSeconds(3)),
+          new Sample(
+              "--resource-attributes",
+              "CARAVAN_RESOURCE_ATTRIBUTES",
+              "a=1, b=x%2Cy+z",
+              new AttributeList(Map.of("a", "1", "b", "x,y+z")),
+              "c=",
+              new AttributeList(Map.of("c", ""))),
           new Sample("--in-flight", "CARAVAN_IN_FLIGHT", "64MiB", 64L << 20, "1024GiB", 1L << 40),
           new Sample("--pipeline-in-flight", "CARAVAN_PIPELINE_IN_FLIGHT", "7", 7L, "1kib", 1024L),
           new Sample(

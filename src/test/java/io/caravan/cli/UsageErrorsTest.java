@@ -31,6 +31,8 @@ class UsageErrorsTest {
           --in-flight           | 64MB             | MiB
           --in-flight           | 999999999999GiB  | at most 1024GiB
           --pipeline-in-flight  | much             | such as 64MiB
+          --resource-attributes | prod             | key=value
+          --resource-attributes | a=100%           | %25
           --log-format          | xml              | text, json
           --log-level           | verbose          | error, warn, info, debug, trace
           """)

@@ -21,10 +21,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The shipped routes, from a socket through the OTLP connectors to a socket. */
 class GatewayTest {
@@ -37,7 +40,8 @@ class GatewayTest {
           Duration.ofSeconds(5),
           64L << 20,
           16L << 20,
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          Map.of("k8s.cluster.name", "prod"));
 
   @Test
   void shouldPassABatchThroughBothOtlpConnectorsToAnotherNode() throws Exception {
@@ -61,6 +65,27 @@ class GatewayTest {
               () ->
                   assertThat(received.get("caravan.pipeline.records").counter().count())
                       .isEqualTo(2));
+    }
+  }
+
+  @Test
+  void shouldGiveEveryResourceTheAttributesOfTheNode(@TempDir Path folder) throws Exception {
+    Map<String, PlanValue> file = Map.of("directory", new PlanValue.Literal(folder.toString()));
+    try (Node node = new Node(SETTINGS)) {
+      node.start(plan(pipeline("file", "1", ConnectorsTest.shipped("file-sink"), file)));
+
+      assertThat(post(node.httpPort()).statusCode()).isEqualTo(200);
+    }
+    try (Stream<Path> written = Files.list(folder)) {
+      assertThat(written.toList())
+          .singleElement()
+          .satisfies(
+              lines ->
+                  assertThat(lines)
+                      .content()
+                      .contains(
+                          """
+                          {"key":"k8s.cluster.name","value":{"stringValue":"prod"}}"""));
     }
   }
 

@@ -12,6 +12,7 @@ import io.caravan.signal.SignalComponent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
@@ -38,7 +39,8 @@ final class NodeFixture implements AutoCloseable {
             attemptTimeout,
             64L << 20,
             16L << 20,
-            drainTimeout);
+            drainTimeout,
+            Map.of());
     node = new Node(settings, meters, "gateways/direct.camel.yaml");
     sender = node.context().createProducerTemplate();
   }

@@ -52,7 +52,7 @@ public final class ProtobufWriter {
   public void end(int message) {
     int length = size - starts[message] + added - lengths[message];
     lengths[message] = length;
-    added += varintSize(length);
+    added += Varints.size(length);
   }
 
   public void varint(long value) {
@@ -127,18 +127,9 @@ public final class ProtobufWriter {
     for (int i = 0; i < messages; i++) {
       out.writeBytes(bytes, from, starts[i] - from);
       from = starts[i];
-      int length = lengths[i];
-      while ((length & ~0x7f) != 0) {
-        out.writeByte(length | 0x80);
-        length >>>= 7;
-      }
-      out.writeByte(length);
+      Varints.write(lengths[i], out);
     }
     return out.writeBytes(bytes, from, size - from);
-  }
-
-  private static int varintSize(int value) {
-    return Math.max(1, (38 - Integer.numberOfLeadingZeros(value)) / 7);
   }
 
   private void ensure(int more) {

@@ -1,0 +1,153 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.otlp;
+
+import io.caravan.otlp.wire.Varints;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Arrays;
+
+/**
+ * Makes new bytes of parts of others and a few of its own, in order.
+ *
+ * <p>The result shares the original's memory as long as it consists of few pieces. Many small ones
+ * are copied into one buffer: a piece costs about as much as copying two kilobytes, when it is made
+ * and whenever it is read or written. Not thread-safe.
+ */
+final class Splice {
+  /** The most pieces that a shared result has. */
+  private static final int MAX_PIECES = 32;
+
+  private final ByteBuf original;
+  private final ByteBufAllocator allocator;
+
+  /** What is not the original's. */
+  private final ByteBuf patch;
+
+  /** From and to of each piece; from is negated (~) where it lies in {@link #patch}. */
+  private int[] pieces = new int[16];
+
+  private int count;
+  private int size;
+
+  /** A splice of bytes that it borrows; its offsets count from their reader index. */
+  Splice(ByteBuf original) {
+    this.original = original;
+    this.allocator = original.alloc();
+    this.patch = Unpooled.EMPTY_BUFFER;
+  }
+
+  /** A splice that adds about so many bytes. */
+  Splice(ByteBuf original, int added) {
+    this.original = original;
+    this.allocator = original.alloc();
+    this.patch = allocator.directBuffer(Math.max(added, 16));
+  }
+
+  /** The bytes so far. */
+  int size() {
+    return size;
+  }
+
+  /** Goes on with a part of the original. */
+  void keep(int from, int to) {
+    if (from == to) {
+      return;
+    }
+    size += to - from;
+    if (count > 0 && pieces[2 * count - 2] >= 0 && pieces[2 * count - 1] == from) {
+      pieces[2 * count - 1] = to;
+    } else {
+      add(from, to);
+    }
+  }
+
+  /** Goes on with a tag and a length. */
+  void put(int tag, int length) {
+    int from = patch.writerIndex();
+    patch.writeByte(tag);
+    Varints.write(length, patch);
+    patched(from);
+  }
+
+  /** Goes on with some attributes. */
+  void put(EncodedAttributes attributes, long chosen) {
+    int from = patch.writerIndex();
+    attributes.write(chosen, patch);
+    patched(from);
+  }
+
+  private void patched(int from) {
+    int to = patch.writerIndex();
+    size += to - from;
+    if (count > 0 && pieces[2 * count - 2] < 0) {
+      pieces[2 * count - 1] = to;
+    } else {
+      add(~from, to);
+    }
+  }
+
+  private void add(int from, int to) {
+    if (2 * count == pieces.length) {
+      pieces = Arrays.copyOf(pieces, 2 * pieces.length);
+    }
+    pieces[2 * count] = from;
+    pieces[2 * count + 1] = to;
+    count++;
+  }
+
+  /** The result, which the caller releases. To be called once, and nothing after it. */
+  ByteBuf finish() {
+    try {
+      if (count == 0) {
+        return Unpooled.EMPTY_BUFFER;
+      }
+      return count <= MAX_PIECES ? shared() : copied();
+    } finally {
+      patch.release();
+    }
+  }
+
+  /** Gives up, instead of {@link #finish}. */
+  void discard() {
+    patch.release();
+  }
+
+  private ByteBuf shared() {
+    if (count == 1) {
+      return piece(0);
+    }
+    CompositeByteBuf whole = allocator.compositeDirectBuffer(count);
+    for (int i = 0; i < count; i++) {
+      whole.addComponent(true, piece(i));
+    }
+    return whole;
+  }
+
+  private ByteBuf piece(int i) {
+    int from = pieces[2 * i];
+    int to = pieces[2 * i + 1];
+    return from < 0
+        ? patch.retainedSlice(~from, to - ~from)
+        : original.retainedSlice(original.readerIndex() + from, to - from);
+  }
+
+  private ByteBuf copied() {
+    ByteBuf whole = allocator.directBuffer(size);
+    for (int i = 0; i < count; i++) {
+      int from = pieces[2 * i];
+      int to = pieces[2 * i + 1];
+      if (from < 0) {
+        whole.writeBytes(patch, ~from, to - ~from);
+      } else {
+        whole.writeBytes(original, original.readerIndex() + from, to - from);
+      }
+    }
+    return whole;
+  }
+}
