@@ -18,12 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One unary call as it arrives: a prefix of five bytes (compressed or not, length) and a message,
- * in parts of any size. Only on the connection's event loop, but for the answer.
+ * in parts of any size.
  */
-final class GrpcCall implements Answer {
+final class GrpcCall implements Http2Call {
   private static final int PREFIX = 5;
 
-  private final GrpcServerConnection connection;
   private final Http2Stream stream;
   private final Signal signal;
   private final boolean gzip;
@@ -34,29 +33,25 @@ final class GrpcCall implements Answer {
   private int length;
   private @Nullable ByteBuf message;
 
-  GrpcCall(
-      GrpcServerConnection connection,
-      Http2Stream stream,
-      Signal signal,
-      boolean gzip,
-      Arriving.Share share) {
-    this.connection = connection;
+  GrpcCall(Http2Stream stream, Signal signal, boolean gzip, Arriving.Share share) {
     this.stream = stream;
     this.signal = signal;
     this.gzip = gzip;
     this.share = share;
   }
 
-  Http2Stream stream() {
+  @Override
+  public Http2Stream stream() {
     return stream;
   }
 
-  long startedNanos() {
+  @Override
+  public long startedNanos() {
     return startedNanos;
   }
 
-  /** Takes a part of the message, which stays the caller's. */
-  void read(ByteBuf data, int limit, ByteBufAllocator allocator) throws OtlpStatusException {
+  @Override
+  public void read(ByteBuf data, int limit, ByteBufAllocator allocator) throws OtlpStatusException {
     while (prefixRead < PREFIX && data.isReadable()) {
       readPrefix(data.readUnsignedByte());
     }
@@ -100,8 +95,8 @@ final class GrpcCall implements Answer {
     }
   }
 
-  /** The batch of a call whose last part was read. */
-  OtlpBatch finish(int limit, ByteBufAllocator allocator) throws OtlpStatusException {
+  @Override
+  public OtlpBatch finish(int limit, ByteBufAllocator allocator) throws OtlpStatusException {
     ByteBuf gathered = message;
     message = null;
     share.release();
@@ -116,8 +111,8 @@ final class GrpcCall implements Answer {
         signal, compressed ? Requests.inflate(gathered, limit, allocator) : gathered);
   }
 
-  /** Drops what has arrived; the call is answered or gone. */
-  void discard() {
+  @Override
+  public void discard() {
     ByteBuf gathered = message;
     message = null;
     share.release();
@@ -127,12 +122,11 @@ final class GrpcCall implements Answer {
   }
 
   @Override
-  public void succeed() {
-    connection.answer(this, null);
-  }
-
-  @Override
-  public void fail(OtlpStatus status) {
-    connection.answer(this, status);
+  public void write(Http2Answers answers, @Nullable OtlpStatus failure) {
+    if (failure == null) {
+      answers.grpcOk(stream);
+    } else {
+      answers.headers(stream, GrpcHeaders.failure(failure));
+    }
   }
 }

@@ -6,6 +6,7 @@
 package io.caravan.otlp.server;
 
 import io.caravan.otlp.GrpcCode;
+import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
 import io.caravan.otlp.Signal;
@@ -141,12 +142,19 @@ final class HttpCall {
     discard();
   }
 
-  /** The content; the caller owns it. Empty where there was none. */
-  ByteBuf takeContent(ByteBufAllocator allocator) {
+  /** The batch of a request whose last part was read, and that is not refused. */
+  OtlpBatch finish(int limit, ByteBufAllocator allocator) throws OtlpStatusException {
     ByteBuf gathered = content;
     content = null;
     share.release();
-    return gathered == null ? allocator.directBuffer(0) : gathered;
+    ByteBuf request = gathered == null ? allocator.directBuffer(0) : gathered;
+    if (gzip) {
+      request = Requests.inflate(request, limit, allocator);
+    }
+    if (body == HttpBody.JSON) {
+      request = Requests.transcode(signal(), request, allocator);
+    }
+    return Requests.index(signal(), request);
   }
 
   void discard() {
@@ -163,7 +171,7 @@ final class HttpCall {
   }
 
   /** The signal that the path names; only of a request that is not refused. */
-  Signal signal() {
+  private Signal signal() {
     Signal named = signal;
     if (named == null) {
       throw new IllegalStateException("a request without a signal is refused");
@@ -173,10 +181,6 @@ final class HttpCall {
 
   HttpBody body() {
     return body;
-  }
-
-  boolean gzip() {
-    return gzip;
   }
 
   boolean keepAlive() {

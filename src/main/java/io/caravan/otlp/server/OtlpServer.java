@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens for OTLP: all three signals on one port of gRPC and on one of HTTP/1.1.
+ * Listens for OTLP: all three signals on one port of gRPC and on one of HTTP.
  *
  * <p>Every request becomes one {@link io.caravan.otlp.OtlpBatch} for the handler, on the event loop
  * of its connection; what the handler answers becomes the response, in the words of either
@@ -44,9 +44,8 @@ public final class OtlpServer implements AutoCloseable {
   private static final int MAX_READ = 256 << 10;
 
   private final ServerSettings settings;
-  private final BatchHandler handler;
   private final EventLoops loops;
-  private final Arriving arriving;
+  private final Reception reception;
   private final List<Channel> listening = new ArrayList<>();
   private final ChannelGroup connections =
       new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
@@ -55,9 +54,8 @@ public final class OtlpServer implements AutoCloseable {
 
   private OtlpServer(ServerSettings settings, BatchHandler handler, EventLoops loops) {
     this.settings = settings;
-    this.handler = handler;
     this.loops = loops;
-    this.arriving = new Arriving(settings.maxArriving());
+    this.reception = new Reception(settings, new Arriving(settings.maxArriving()), handler);
   }
 
   /**
@@ -120,16 +118,18 @@ public final class OtlpServer implements AutoCloseable {
   }
 
   private void initGrpc(Channel channel) {
-    channel.pipeline().addLast(GrpcServerConnection.create(settings, arriving, handler));
+    channel.pipeline().addLast(Http2ServerConnection.create(reception, Protocol.GRPC));
   }
 
   private void initHttp(Channel channel) {
     HeadArrival head = new HeadArrival();
+    OneAtATime order = new OneAtATime();
     channel
         .pipeline()
         .addLast(head)
         .addLast(new HttpRequestDecoder(new HttpDecoderConfig().setMaxChunkSize(MAX_READ)))
-        .addLast(new HttpServerConnection(settings, arriving, handler, head));
+        .addLast(order)
+        .addLast(new Http1ServerConnection(reception, head, order));
   }
 
   /** The port of OTLP/gRPC; -1 if there is none. */
@@ -156,22 +156,13 @@ public final class OtlpServer implements AutoCloseable {
     listening.forEach(Channel::close);
     CompletableFuture<Void> drained = new CompletableFuture<>();
     for (Channel connection : connections) {
-      connection.eventLoop().execute(() -> drain(connection));
+      connection.eventLoop().execute(() -> connection.pipeline().fireUserEventTriggered(DRAIN));
     }
     connections.newCloseFuture().addListener(closed -> drained.complete(null));
     var cut =
         GlobalEventExecutor.INSTANCE.schedule(
             () -> connections.forEach(OtlpServer::cut), bound.toMillis(), TimeUnit.MILLISECONDS);
     return drained.whenComplete((done, error) -> cut.cancel(false));
-  }
-
-  private static void drain(Channel connection) {
-    GrpcServerConnection calls = connection.pipeline().get(GrpcServerConnection.class);
-    if (calls != null) {
-      connection.close(); // The codec sends GOAWAY and waits for the open streams.
-    } else {
-      connection.pipeline().fireUserEventTriggered(DRAIN);
-    }
   }
 
   /** Closes ports and connections at once; what is in flight is not answered. */

@@ -15,6 +15,7 @@ import io.caravan.otlp.json.OtlpJson;
 import io.caravan.otlp.net.Gzip;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
 
 /** The steps between the bytes of a request and its batch, the same for gRPC and HTTP. */
 final class Requests {
@@ -70,6 +71,13 @@ final class Requests {
 
   static OtlpStatusException invalid(String message) {
     return new OtlpStatusException(OtlpStatus.of(GrpcCode.INVALID_ARGUMENT, message));
+  }
+
+  /** Of a request that does not become whole. */
+  static OtlpStatus tooSlow(Duration bound) {
+    return OtlpStatus.of(
+        GrpcCode.DEADLINE_EXCEEDED,
+        "The request did not arrive within " + bound.toSeconds() + " s.");
   }
 
   /** Without a delay: the specification has this one not retried. */

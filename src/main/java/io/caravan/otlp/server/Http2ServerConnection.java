@@ -5,12 +5,11 @@
 
 package io.caravan.otlp.server;
 
-import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
-import io.caravan.otlp.Signal;
 import io.caravan.otlp.net.UnaryHttp2Handler;
+import io.caravan.otlp.server.BindFailedException.Protocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2CodecUtil;
@@ -18,13 +17,11 @@ import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
-import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.util.AsciiString;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,50 +29,47 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection to the gRPC port: turns streams into calls and answers into frames.
+ * One client's connection that speaks HTTP/2, to either port: turns streams into calls and answers
+ * into frames.
  *
  * <p>Lives on its channel's event loop; only {@link #answer} is called from other threads.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails to be written closes the connection
-final class GrpcServerConnection extends UnaryHttp2Handler {
-  private static final AsciiString GZIP = AsciiString.cached("gzip");
-  private static final AsciiString IDENTITY = AsciiString.cached("identity");
-  private static final AsciiString POST = AsciiString.cached("POST");
-
+final class Http2ServerConnection extends UnaryHttp2Handler {
   /** Calls that one client may have open at a time. */
   private static final long MAX_STREAMS = 1024;
 
+  private final Reception reception;
   private final ServerSettings settings;
-  private final Arriving arriving;
-  private final BatchHandler handler;
+  private final Http2Heads heads;
+  private final GoingAway goingAway = new GoingAway(this);
   private final Http2Connection.PropertyKey callKey;
   private long lastActiveNanos = System.nanoTime();
   private @Nullable ScheduledFuture<?> watch;
 
-  private GrpcServerConnection(
+  private Http2ServerConnection(
       Http2ConnectionDecoder decoder,
       Http2ConnectionEncoder encoder,
       Http2Settings initial,
-      ServerSettings settings,
-      Arriving arriving,
-      BatchHandler handler) {
+      Reception reception,
+      Protocol port) {
     super(decoder, encoder, initial);
-    this.settings = settings;
-    this.arriving = arriving;
-    this.handler = handler;
+    this.reception = reception;
+    this.settings = reception.settings();
+    this.heads = new Http2Heads(reception, port);
     this.callKey = connection().newKey();
-    decoder.frameListener(new Calls());
+    decoder.frameListener(new Frames());
     connection().addListener(new Streams());
   }
 
-  static GrpcServerConnection create(
-      ServerSettings settings, Arriving arriving, BatchHandler handler) {
-    return new Builder<GrpcServerConnection>(
+  /** A connection to the port of that protocol; the port of HTTP takes gRPC, too. */
+  static Http2ServerConnection create(Reception reception, Protocol port) {
+    return new Builder<Http2ServerConnection>(
         true, new Http2Settings().maxConcurrentStreams(MAX_STREAMS)) {
       @Override
-      protected GrpcServerConnection build(
+      protected Http2ServerConnection build(
           Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initial) {
-        return new GrpcServerConnection(decoder, encoder, initial, settings, arriving, handler);
+        return new Http2ServerConnection(decoder, encoder, initial, reception, port);
       }
     }.build();
   }
@@ -85,10 +79,7 @@ final class GrpcServerConnection extends UnaryHttp2Handler {
     super.handlerAdded(ctx);
     // Streams in flight are answered before the connection ends; their handlers have own bounds.
     gracefulShutdownTimeoutMillis(settings.requestTimeout().toMillis());
-    long period =
-        Math.max(
-            1,
-            Math.min(settings.requestTimeout().toMillis(), settings.idleTimeout().toMillis()) / 2);
+    long period = reception.watchPeriod();
     watch =
         ctx.executor().scheduleWithFixedDelay(this::watch, period, period, TimeUnit.MILLISECONDS);
   }
@@ -110,6 +101,15 @@ final class GrpcServerConnection extends UnaryHttp2Handler {
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event.equals(OtlpServer.DRAIN)) {
+      goingAway.begin(ctx);
+    } else {
+      super.userEventTriggered(ctx, event);
+    }
+  }
+
+  @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
     if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) != null) {
       super.exceptionCaught(ctx, cause); // answered with RST_STREAM or GOAWAY
@@ -119,50 +119,55 @@ final class GrpcServerConnection extends UnaryHttp2Handler {
     }
   }
 
+  private @Nullable Http2Call call(@Nullable Http2Stream stream) {
+    return stream == null ? null : stream.getProperty(callKey);
+  }
+
+  private Http2Answers answers() {
+    return new Http2Answers(context(), encoder(), this);
+  }
+
+  private Answer answer(Http2Call call) {
+    return new Answer() {
+      @Override
+      public void succeed() {
+        answer(call, null);
+      }
+
+      @Override
+      public void fail(OtlpStatus status) {
+        answer(call, status);
+      }
+    };
+  }
+
   /** Answers a call; from any thread. Null is success. */
-  void answer(GrpcCall call, @Nullable OtlpStatus failure) {
+  private void answer(Http2Call call, @Nullable OtlpStatus failure) {
     ChannelHandlerContext ctx = context();
     if (ctx.executor().inEventLoop()) {
-      write(ctx, call.stream(), failure);
+      write(call, () -> call.write(answers(), failure));
     } else {
-      ctx.executor().execute(() -> write(ctx, call.stream(), failure));
+      ctx.executor().execute(() -> write(call, () -> call.write(answers(), failure)));
     }
   }
 
-  private void write(ChannelHandlerContext ctx, Http2Stream stream, @Nullable OtlpStatus failure) {
-    if (!ctx.channel().isActive() || !stream.state().localSideOpen()) {
+  private void write(Http2Call call, Runnable answer) {
+    if (!context().channel().isActive() || !call.stream().state().localSideOpen()) {
       return; // The sender has cancelled, or its connection is gone.
     }
     lastActiveNanos = System.nanoTime();
-    int id = stream.id();
-    if (failure == null) {
-      encoder().writeHeaders(ctx, id, GrpcHeaders.RESPONSE, 0, false, ctx.newPromise());
-      encoder()
-          .writeData(ctx, id, GrpcHeaders.EMPTY_MESSAGE.duplicate(), 0, false, ctx.newPromise());
-      encoder().writeHeaders(ctx, id, GrpcHeaders.TRAILERS_OK, 0, true, ctx.newPromise());
-    } else {
-      writeLast(ctx, stream, GrpcHeaders.failure(failure));
-    }
+    answer.run();
     flushSoon();
-  }
-
-  private void writeLast(ChannelHandlerContext ctx, Http2Stream stream, Http2Headers headers) {
-    boolean unread = stream.state().remoteSideOpen();
-    encoder().writeHeaders(ctx, stream.id(), headers, 0, true, ctx.newPromise());
-    if (unread) {
-      // The rest of the request is of no use: NO_ERROR asks the client not to send it.
-      resetStream(ctx, stream.id(), Http2Error.NO_ERROR.code(), ctx.newPromise());
-    }
   }
 
   private void watch() {
     long now = System.nanoTime();
-    List<GrpcCall> late = new ArrayList<>();
+    List<Http2Call> late = new ArrayList<>();
     try {
       connection()
           .forEachActiveStream(
               stream -> {
-                GrpcCall call = stream.getProperty(callKey);
+                Http2Call call = call(stream);
                 if (call != null
                     && stream.state().remoteSideOpen()
                     && now - call.startedNanos() > settings.requestTimeout().toNanos()) {
@@ -174,32 +179,36 @@ final class GrpcServerConnection extends UnaryHttp2Handler {
       onError(context(), false, e);
       return;
     }
-    for (GrpcCall call : late) {
+    for (Http2Call call : late) {
       call.discard();
-      call.fail(
-          OtlpStatus.of(
-              GrpcCode.DEADLINE_EXCEEDED,
-              "The request did not arrive within "
-                  + settings.requestTimeout().toSeconds()
-                  + " s."));
+      OtlpStatus status = Requests.tooSlow(settings.requestTimeout());
+      write(call, () -> call.writeTooSlow(answers(), status));
     }
-    if (connection().numActiveStreams() == 0
-        && now - lastActiveNanos > settings.idleTimeout().toNanos()) {
-      context().close();
+    if (now - lastActiveNanos > settings.idleTimeout().toNanos()) {
+      closeIdle();
+    }
+  }
+
+  private void closeIdle() {
+    if (connection().numActiveStreams() == 0) {
+      goingAway.begin(context());
+    } else {
+      // Its answers have been waiting for it to read them all this time.
+      context().pipeline().firstContext().close();
     }
   }
 
   private final class Streams extends Http2ConnectionAdapter {
     @Override
     public void onStreamClosed(Http2Stream stream) {
-      GrpcCall call = stream.getProperty(callKey);
+      Http2Call call = call(stream);
       if (call != null) {
         call.discard();
       }
     }
   }
 
-  private final class Calls extends Http2FrameAdapter {
+  private final class Frames extends Http2FrameAdapter {
 
     @Override
     public void onHeadersRead(
@@ -224,42 +233,34 @@ final class GrpcServerConnection extends UnaryHttp2Handler {
         boolean endOfStream)
         throws Http2Exception {
       Http2Stream stream = connection().stream(streamId);
-      if (stream == null || stream.getProperty(callKey) != null) {
-        return; // Trailers of a request carry nothing for us.
-      }
-      lastActiveNanos = System.nanoTime();
-      if (!POST.contentEquals(headers.method()) || !GrpcHeaders.isGrpc(headers)) {
-        writeLast(ctx, stream, GrpcHeaders.notGrpc());
+      if (stream == null || !stream.state().localSideOpen()) {
         return;
       }
-      Signal signal = GrpcHeaders.signal(headers.path());
-      CharSequence encoding = headers.get(GrpcHeaders.ENCODING);
-      boolean gzip = encoding != null && GZIP.contentEquals(encoding);
-      if (signal == null) {
-        unimplemented(ctx, stream, "No such method: " + headers.path());
-      } else if (encoding != null && !gzip && !IDENTITY.contentEquals(encoding)) {
-        unimplemented(
-            ctx, stream, "grpc-encoding " + encoding + " is not supported; use gzip or identity.");
-      } else {
-        GrpcCall call =
-            new GrpcCall(GrpcServerConnection.this, stream, signal, gzip, arriving.share());
-        stream.setProperty(callKey, call);
-        if (endOfStream) {
-          finish(call);
+      Http2Call call = call(stream);
+      if (call == null) {
+        lastActiveNanos = System.nanoTime();
+        call = heads.begin(stream, headers, answers());
+        if (call == null) {
+          return;
         }
+        stream.setProperty(callKey, call);
+      }
+      // Of the trailers of a request only the end matters.
+      if (endOfStream) {
+        finish(call);
       }
     }
 
-    private void unimplemented(ChannelHandlerContext ctx, Http2Stream stream, String message) {
-      writeLast(ctx, stream, GrpcHeaders.failure(OtlpStatus.of(GrpcCode.UNIMPLEMENTED, message)));
+    @Override
+    public void onPingAckRead(ChannelHandlerContext ctx, long data) {
+      goingAway.acknowledged(ctx, data);
     }
 
     @Override
     public int onDataRead(
         ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream) {
       int size = data.readableBytes() + padding;
-      Http2Stream stream = connection().stream(streamId);
-      GrpcCall call = stream == null ? null : stream.getProperty(callKey);
+      Http2Call call = call(connection().stream(streamId));
       if (call == null || !call.stream().state().localSideOpen()) {
         return size; // Answered before the client had sent everything.
       }
@@ -267,7 +268,7 @@ final class GrpcServerConnection extends UnaryHttp2Handler {
         call.read(data, settings.maxRequestSize(), ctx.alloc());
       } catch (OtlpStatusException e) {
         call.discard();
-        call.fail(e.status());
+        answer(call, e.status());
         return size;
       }
       if (endOfStream) {
@@ -276,15 +277,15 @@ final class GrpcServerConnection extends UnaryHttp2Handler {
       return size;
     }
 
-    private void finish(GrpcCall call) {
+    private void finish(Http2Call call) {
       OtlpBatch batch;
       try {
         batch = call.finish(settings.maxRequestSize(), context().alloc());
       } catch (OtlpStatusException e) {
-        call.fail(e.status());
+        answer(call, e.status());
         return;
       }
-      handler.handle(batch, call);
+      reception.handler().handle(batch, answer(call));
     }
   }
 }

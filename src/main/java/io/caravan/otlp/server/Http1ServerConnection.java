@@ -1,0 +1,255 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.otlp.server;
+
+import io.caravan.otlp.GrpcCode;
+import io.caravan.otlp.OtlpBatch;
+import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.OtlpStatusException;
+import io.caravan.otlp.net.HttpStatuses;
+import io.caravan.otlp.server.Http1Answers.Connection;
+import io.caravan.otlp.server.HttpCall.Refusal;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection that speaks HTTP/1.1, one request at a time ({@link OneAtATime} sees to
+ * that).
+ *
+ * <p>Lives on its channel's event loop; only an {@link Answer} is called from other threads.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written closes the connection
+final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
+  private final Reception reception;
+  private final ServerSettings settings;
+  private final HeadArrival head;
+  private final OneAtATime order;
+  private @Nullable HttpCall call;
+  private boolean awaitingAnswer;
+  private boolean draining;
+  private boolean reading;
+  private boolean flushPlanned;
+  private long lastActiveNanos = System.nanoTime();
+  private @Nullable ScheduledFuture<?> watch;
+
+  Http1ServerConnection(Reception reception, HeadArrival head, OneAtATime order) {
+    this.reception = reception;
+    this.settings = reception.settings();
+    this.head = head;
+    this.order = order;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    long period = reception.watchPeriod();
+    watch =
+        ctx.executor()
+            .scheduleWithFixedDelay(() -> watch(ctx), period, period, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    ScheduledFuture<?> watching = watch;
+    if (watching != null) {
+      watching.cancel(false);
+    }
+    HttpCall current = call;
+    call = null;
+    if (current != null) {
+      current.discard();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    reading = true;
+    try {
+      if (message instanceof HttpRequest request) {
+        begin(ctx, request);
+      }
+      HttpCall current = call;
+      if (message instanceof HttpContent part && current != null) {
+        proceed(ctx, current, part);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    reading = false;
+    ctx.flush();
+  }
+
+  private void begin(ChannelHandlerContext ctx, HttpRequest request) {
+    lastActiveNanos = System.nanoTime();
+    head.ended();
+    HttpCall next = new HttpCall(request, settings.maxRequestSize(), reception.arriving().share());
+    call = next;
+    Refusal refusal = next.refusal();
+    boolean waits = HttpUtil.is100ContinueExpected(request);
+    if (refusal != null && (waits || refusal.atOnce() || !request.decoderResult().isSuccess())) {
+      refuseAndClose(ctx, next, refusal);
+    } else if (waits) {
+      ctx.writeAndFlush(Http1Answers.goOn());
+    }
+  }
+
+  private void proceed(ChannelHandlerContext ctx, HttpCall current, HttpContent part) {
+    if (!part.decoderResult().isSuccess()) {
+      refuseAndClose(
+          ctx,
+          current,
+          new Refusal(
+              400,
+              OtlpStatus.of(GrpcCode.INVALID_ARGUMENT, "The body is not valid HTTP/1.1 chunks.")));
+      return;
+    }
+    current.read(part.content(), settings.maxRequestSize(), ctx.alloc());
+    Refusal refusal = current.refusal();
+    if (refusal != null && refusal.atOnce()) {
+      refuseAndClose(ctx, current, refusal);
+    } else if (part instanceof LastHttpContent) {
+      finish(ctx, current, refusal);
+    }
+  }
+
+  private void finish(ChannelHandlerContext ctx, HttpCall current, @Nullable Refusal refusal) {
+    awaitingAnswer = true;
+    head.ended();
+    if (refusal != null) {
+      write(ctx, current, refusal);
+      return;
+    }
+    OtlpBatch batch;
+    try {
+      batch = current.finish(settings.maxRequestSize(), ctx.alloc());
+    } catch (OtlpStatusException e) {
+      write(ctx, current, new Refusal(HttpStatuses.of(e.status()), e.status()));
+      return;
+    }
+    reception.handler().handle(batch, answer(ctx, current));
+  }
+
+  private Answer answer(ChannelHandlerContext ctx, HttpCall current) {
+    return new Answer() {
+      @Override
+      public void succeed() {
+        onLoop(ctx, () -> write(ctx, current, null));
+      }
+
+      @Override
+      public void fail(OtlpStatus status) {
+        onLoop(ctx, () -> write(ctx, current, new Refusal(HttpStatuses.of(status), status)));
+      }
+    };
+  }
+
+  private static void onLoop(ChannelHandlerContext ctx, Runnable work) {
+    if (ctx.executor().inEventLoop()) {
+      work.run();
+    } else {
+      ctx.executor().execute(work);
+    }
+  }
+
+  private void write(ChannelHandlerContext ctx, HttpCall current, @Nullable Refusal refusal) {
+    if (!ctx.channel().isActive() || call != current) {
+      return; // The sender is gone.
+    }
+    Connection next = current.keepAlive() && !draining ? Connection.KEEP : Connection.CLOSE;
+    ChannelFuture written =
+        ctx.write(Http1Answers.bytes(answer(current, refusal), next, ctx.alloc()));
+    call = null;
+    awaitingAnswer = false;
+    lastActiveNanos = System.nanoTime();
+    switch (next) {
+      case KEEP -> {
+        flushSoon(ctx);
+        order.answered();
+      }
+      case CLOSE -> {
+        written.addListener(ChannelFutureListener.CLOSE);
+        ctx.flush();
+      }
+    }
+  }
+
+  private static HttpAnswer answer(HttpCall current, @Nullable Refusal refusal) {
+    return refusal == null
+        ? HttpAnswer.success(current.body())
+        : HttpAnswer.failure(refusal, current.body());
+  }
+
+  private void flushSoon(ChannelHandlerContext ctx) {
+    if (!reading && !flushPlanned) {
+      flushPlanned = true;
+      ctx.executor()
+          .execute(
+              () -> {
+                flushPlanned = false;
+                ctx.flush();
+              });
+    }
+  }
+
+  /** Answers before the body is read; what is left of it is dropped. */
+  private void refuseAndClose(ChannelHandlerContext ctx, HttpCall current, Refusal refusal) {
+    ChannelFuture written =
+        ctx.writeAndFlush(
+            Http1Answers.bytes(answer(current, refusal), Connection.CLOSE, ctx.alloc()));
+    LingeringClose.begin(ctx, written);
+  }
+
+  private void watch(ChannelHandlerContext ctx) {
+    long now = System.nanoTime();
+    long bound = settings.requestTimeout().toNanos();
+    HttpCall current = call;
+    if (current == null) {
+      boolean idle = now - lastActiveNanos > settings.idleTimeout().toNanos();
+      if (idle || head.longerThan(bound, now)) {
+        ctx.close();
+      }
+    } else if (!awaitingAnswer && now - current.startedNanos() > bound) {
+      refuseAndClose(ctx, current, new Refusal(408, Requests.tooSlow(settings.requestTimeout())));
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event.equals(OtlpServer.DRAIN)) {
+      drain(ctx);
+    } else {
+      ctx.fireUserEventTriggered(event);
+    }
+  }
+
+  /** Answers what is in flight, takes no new request, and closes. */
+  private void drain(ChannelHandlerContext ctx) {
+    draining = true;
+    if (call == null) {
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    // A connection that is reset, or an error of our own: the client sees a closed connection.
+    ConnectionErrors.log(ctx.channel(), cause);
+    ctx.close();
+  }
+}

@@ -1,0 +1,40 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.otlp.server;
+
+import io.caravan.otlp.OtlpBatch;
+import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.OtlpStatusException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http2.Http2Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One request on a stream of HTTP/2. Only on the connection's event loop. */
+sealed interface Http2Call permits GrpcCall, HttpStreamCall {
+
+  Http2Stream stream();
+
+  /** When its head had arrived, by {@link System#nanoTime}. */
+  long startedNanos();
+
+  /** Takes a part of the body, which stays the caller's. */
+  void read(ByteBuf data, int limit, ByteBufAllocator allocator) throws OtlpStatusException;
+
+  /** The batch of a request whose last part was read. */
+  OtlpBatch finish(int limit, ByteBufAllocator allocator) throws OtlpStatusException;
+
+  /** Drops what has arrived; the request is answered or gone. */
+  void discard();
+
+  /** Writes the answer; null is success. */
+  void write(Http2Answers answers, @Nullable OtlpStatus failure);
+
+  /** Writes the answer to a request that did not become whole in time. */
+  default void writeTooSlow(Http2Answers answers, OtlpStatus status) {
+    write(answers, status);
+  }
+}

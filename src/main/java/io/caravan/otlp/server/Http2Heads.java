@@ -1,0 +1,81 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.otlp.server;
+
+import io.caravan.otlp.GrpcCode;
+import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.Signal;
+import io.caravan.otlp.server.BindFailedException.Protocol;
+import io.caravan.otlp.server.HttpCall.Refusal;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.codec.http2.HttpConversionUtil;
+import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
+
+/** Decides by the head of a request over HTTP/2 what it is, and refuses what it may not be. */
+record Http2Heads(Reception reception, Protocol port) {
+  private static final AsciiString GZIP = AsciiString.cached("gzip");
+  private static final AsciiString IDENTITY = AsciiString.cached("identity");
+
+  /** The call that begins; null where the head alone was reason to answer. */
+  @Nullable Http2Call begin(Http2Stream stream, Http2Headers headers, Http2Answers answers)
+      throws Http2Exception {
+    if (HttpMethod.POST.asciiName().contentEquals(headers.method())
+        && GrpcHeaders.isGrpc(headers)) {
+      return grpc(stream, headers, answers);
+    }
+    return switch (port) {
+      case GRPC -> {
+        answers.headers(stream, GrpcHeaders.notGrpc());
+        yield null;
+      }
+      case HTTP -> http(stream, headers, answers);
+    };
+  }
+
+  private @Nullable Http2Call grpc(Http2Stream stream, Http2Headers headers, Http2Answers answers) {
+    Signal signal = GrpcHeaders.signal(headers.path());
+    CharSequence encoding = headers.get(GrpcHeaders.ENCODING);
+    boolean gzip = encoding != null && GZIP.contentEquals(encoding);
+    if (signal == null) {
+      return unimplemented(stream, answers, "No such method: " + headers.path());
+    }
+    if (encoding != null && !gzip && !IDENTITY.contentEquals(encoding)) {
+      return unimplemented(
+          stream,
+          answers,
+          "grpc-encoding " + encoding + " is not supported; use gzip or identity.");
+    }
+    return new GrpcCall(stream, signal, gzip, reception.arriving().share());
+  }
+
+  private static @Nullable Http2Call unimplemented(
+      Http2Stream stream, Http2Answers answers, String message) {
+    answers.headers(stream, GrpcHeaders.failure(OtlpStatus.of(GrpcCode.UNIMPLEMENTED, message)));
+    return null;
+  }
+
+  private @Nullable Http2Call http(Http2Stream stream, Http2Headers headers, Http2Answers answers)
+      throws Http2Exception {
+    HttpRequest request = HttpConversionUtil.toHttpRequest(stream.id(), headers, true);
+    HttpCall call =
+        new HttpCall(request, reception.settings().maxRequestSize(), reception.arriving().share());
+    Refusal refusal = call.refusal();
+    if (refusal != null) {
+      answers.http(stream, HttpAnswer.failure(refusal, call.body()));
+      return null;
+    }
+    if (HttpUtil.is100ContinueExpected(request)) {
+      answers.goOn(stream);
+    }
+    return new HttpStreamCall(stream, call);
+  }
+}

@@ -1,0 +1,22 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.otlp.server;
+
+/**
+ * What all connections of one server share.
+ *
+ * @param arriving the memory of the requests that are not whole yet
+ * @param handler takes those that are
+ */
+record Reception(ServerSettings settings, Arriving arriving, BatchHandler handler) {
+
+  /** How often a connection looks for what has taken too long, in milliseconds. */
+  long watchPeriod() {
+    long shortest =
+        Math.min(settings.requestTimeout().toMillis(), settings.idleTimeout().toMillis());
+    return Math.max(1, shortest / 2);
+  }
+}
