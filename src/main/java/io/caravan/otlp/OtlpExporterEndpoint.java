@@ -5,7 +5,6 @@
 
 package io.caravan.otlp;
 
-import io.caravan.otlp.client.Compression;
 import io.caravan.otlp.client.Endpoint;
 import io.caravan.otlp.client.Endpoint.Transport;
 import io.caravan.otlp.client.Exporter;
@@ -13,6 +12,8 @@ import io.caravan.otlp.client.ExporterSettings;
 import io.caravan.otlp.client.ExporterSettings.Header;
 import io.caravan.otlp.client.TlsSettings;
 import io.caravan.otlp.client.TlsSettings.Verification;
+import io.caravan.otlp.compress.Compression;
+import io.caravan.otlp.compress.CompressionNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,10 @@ public abstract sealed class OtlpExporterEndpoint extends DefaultEndpoint
               + " it is TLS unless insecure is set")
   private @Nullable String endpoint;
 
-  @UriParam(defaultValue = "none", enums = "none,gzip", description = "Compression of the requests")
+  @UriParam(
+      defaultValue = "none",
+      enums = "none,gzip,zstd,snappy",
+      description = "Compression of the requests")
   private String compression = "none";
 
   @UriParam(
@@ -127,6 +131,9 @@ public abstract sealed class OtlpExporterEndpoint extends DefaultEndpoint
                     insecureSkipVerify ? Verification.SKIPPED : Verification.FULL)));
   }
 
+  /** The protocol's words for compressions. */
+  abstract CompressionNames names();
+
   private Duration parseTimeout() {
     try {
       return Duration.ofMillis(TimeUtils.toMilliSeconds(timeout.strip()));
@@ -136,11 +143,15 @@ public abstract sealed class OtlpExporterEndpoint extends DefaultEndpoint
   }
 
   private Compression parseCompression() {
-    return switch (compression.strip().toLowerCase(Locale.ROOT)) {
-      case "none", "" -> Compression.NONE;
-      case "gzip" -> Compression.GZIP;
-      default -> throw invalid("compression", "it is neither none nor gzip");
-    };
+    String word = compression.strip().toLowerCase(Locale.ROOT);
+    if (word.isEmpty() || word.equals("none")) {
+      return Compression.NONE;
+    }
+    List<String> offered = names().offered();
+    if (!offered.contains(word)) {
+      throw invalid("compression", "it is none of " + String.join(", ", offered));
+    }
+    return names().find(word).orElseThrow();
   }
 
   private List<Header> parseHeaders() {

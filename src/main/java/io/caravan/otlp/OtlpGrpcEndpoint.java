@@ -10,6 +10,7 @@ import io.caravan.otlp.client.Endpoint.Transport;
 import io.caravan.otlp.client.Exporter;
 import io.caravan.otlp.client.ExporterSettings;
 import io.caravan.otlp.client.GrpcExporter;
+import io.caravan.otlp.compress.CompressionNames;
 import org.apache.camel.Component;
 import org.apache.camel.spi.UriEndpoint;
 
@@ -24,6 +25,11 @@ public final class OtlpGrpcEndpoint extends OtlpExporterEndpoint {
 
   OtlpGrpcEndpoint(String uri, Component component) {
     super(uri, component);
+  }
+
+  @Override
+  CompressionNames names() {
+    return CompressionNames.GRPC;
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.caravan.otlp.client.Endpoint.Transport;
 import io.caravan.otlp.client.Exporter;
 import io.caravan.otlp.client.ExporterSettings;
 import io.caravan.otlp.client.HttpExporter;
+import io.caravan.otlp.compress.CompressionNames;
 import org.apache.camel.Component;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
@@ -32,6 +33,11 @@ public final class OtlpHttpEndpoint extends OtlpExporterEndpoint {
 
   OtlpHttpEndpoint(String uri, Component component) {
     super(uri, component);
+  }
+
+  @Override
+  CompressionNames names() {
+    return CompressionNames.HTTP;
   }
 
   @Override

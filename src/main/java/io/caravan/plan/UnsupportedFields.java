@@ -11,7 +11,6 @@ import io.caravan.api.HttpOutput;
 import io.caravan.api.KameletOutput;
 import io.caravan.api.LogPipeline;
 import io.caravan.api.OtlpOutput;
-import io.caravan.api.OtlpOutput.Compression;
 import io.caravan.api.OtlpOutput.Temporality;
 import io.caravan.api.Pipeline;
 import java.util.ArrayList;
@@ -62,9 +61,6 @@ final class UnsupportedFields {
     if (otlp.authentication().filter(Authentication.Oauth2.class::isInstance).isPresent()) {
       paths.add("spec.output.otlp.authentication.oauth2");
     }
-    otlp.compression()
-        .filter(compression -> compression == Compression.SNAPPY || compression == Compression.ZSTD)
-        .ifPresent(_ -> paths.add("spec.output.otlp.compression"));
     otlp.temporality()
         .filter(Temporality.DELTA::equals)
         .ifPresent(_ -> paths.add("spec.output.otlp.temporality"));

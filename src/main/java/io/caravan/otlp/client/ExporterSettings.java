@@ -5,6 +5,7 @@
 
 package io.caravan.otlp.client;
 
+import io.caravan.otlp.compress.Compression;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -14,7 +15,7 @@ import java.util.List;
  * Where an exporter sends, and how.
  *
  * @param endpoint the backend
- * @param compression of the requests
+ * @param compression of the requests; one that {@linkplain Compression#canCompress() compresses}
  * @param headers sent with every request, in this order; values may be secrets
  * @param tls used if the endpoint says TLS
  * @param timeout how long one attempt may take, from the call to the answer

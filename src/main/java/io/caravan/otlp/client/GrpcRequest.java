@@ -7,7 +7,8 @@ package io.caravan.otlp.client;
 
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.Signal;
-import io.caravan.otlp.net.Gzip;
+import io.caravan.otlp.compress.Compression;
+import io.caravan.otlp.compress.CompressionNames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -31,8 +32,8 @@ final class GrpcRequest {
     add(others, "content-type", "application/grpc");
     add(others, "te", "trailers");
     add(others, "user-agent", "caravan");
-    if (compression == Compression.GZIP) {
-      add(others, "grpc-encoding", "gzip");
+    if (compression != Compression.NONE) {
+      add(others, "grpc-encoding", CompressionNames.GRPC.of(compression));
     }
     for (ExporterSettings.Header header : settings.headers()) {
       add(others, header.name().toLowerCase(Locale.ROOT), header.value());
@@ -65,11 +66,16 @@ final class GrpcRequest {
 
   /** The message as it is sent; the caller releases it. */
   ByteBuf message(OtlpBatch batch, ByteBufAllocator allocator) {
-    boolean gzip = compression == Compression.GZIP;
-    ByteBuf body =
-        gzip ? Gzip.deflate(batch.payload(), allocator) : batch.payload().retainedSlice();
+    return framed(compression.compress(batch.payload(), allocator), allocator);
+  }
+
+  /** Puts the prefix before what is compressed as the headers say. Takes ownership of it. */
+  private ByteBuf framed(ByteBuf body, ByteBufAllocator allocator) {
     ByteBuf prefix =
-        allocator.directBuffer(5).writeByte(gzip ? 1 : 0).writeInt(body.readableBytes());
+        allocator
+            .directBuffer(5)
+            .writeByte(compression == Compression.NONE ? 0 : 1)
+            .writeInt(body.readableBytes());
     return allocator.compositeDirectBuffer(2).addComponents(true, prefix, body);
   }
 }

@@ -8,7 +8,7 @@ package io.caravan.otlp.client;
 import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Outcome;
-import io.caravan.otlp.net.Gzip;
+import io.caravan.otlp.compress.Compression;
 import io.caravan.otlp.net.StatusMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -78,10 +78,7 @@ final class HttpClientConnection extends ChannelInboundHandlerAdapter {
     ChannelHandlerContext ctx = context();
     export = next;
     next.onTimeout(this::closeNow);
-    ByteBuf payload =
-        compression == Compression.GZIP
-            ? Gzip.deflate(next.batch().payload(), ctx.alloc())
-            : next.batch().payload().retainedSlice();
+    ByteBuf payload = compression.compress(next.batch().payload(), ctx.alloc());
     ctx.write(head.of(next.batch().signal(), payload.readableBytes(), ctx.alloc()));
     ctx.writeAndFlush(payload);
   }

@@ -6,6 +6,8 @@
 package io.caravan.otlp.client;
 
 import io.caravan.otlp.Signal;
+import io.caravan.otlp.compress.Compression;
+import io.caravan.otlp.compress.CompressionNames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +34,8 @@ final class HttpRequestHead {
       header(head, "host", settings.endpoint().authority());
       header(head, "user-agent", "caravan");
       header(head, "content-type", "application/x-protobuf");
-      if (settings.compression() == Compression.GZIP) {
-        header(head, "content-encoding", "gzip");
+      if (settings.compression() != Compression.NONE) {
+        header(head, "content-encoding", CompressionNames.HTTP.of(settings.compression()));
       }
       for (ExporterSettings.Header header : settings.headers()) {
         header(head, header.name(), header.value());

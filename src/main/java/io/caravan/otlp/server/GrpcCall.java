@@ -10,6 +10,7 @@ import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
 import io.caravan.otlp.Signal;
+import io.caravan.otlp.compress.Compression;
 import io.caravan.otlp.net.Gathering;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -25,7 +26,7 @@ final class GrpcCall implements Http2Call {
 
   private final Http2Stream stream;
   private final Signal signal;
-  private final boolean gzip;
+  private final Compression compression;
   private final Arriving.Share share;
   private final long startedNanos = System.nanoTime();
   private int prefixRead;
@@ -33,10 +34,10 @@ final class GrpcCall implements Http2Call {
   private int length;
   private @Nullable ByteBuf message;
 
-  GrpcCall(Http2Stream stream, Signal signal, boolean gzip, Arriving.Share share) {
+  GrpcCall(Http2Stream stream, Signal signal, Compression compression, Arriving.Share share) {
     this.stream = stream;
     this.signal = signal;
-    this.gzip = gzip;
+    this.compression = compression;
     this.share = share;
   }
 
@@ -87,7 +88,7 @@ final class GrpcCall implements Http2Call {
     if (length < 0 || length > limit) {
       throw new OtlpStatusException(Requests.tooLarge(limit));
     }
-    if (compressed && !gzip) {
+    if (compressed && compression == Compression.NONE) {
       throw new OtlpStatusException(
           OtlpStatus.of(
               GrpcCode.INTERNAL,
@@ -108,7 +109,9 @@ final class GrpcCall implements Http2Call {
       throw Requests.invalid("The call ended in the middle of its message.");
     }
     return Requests.index(
-        signal, compressed ? Requests.inflate(gathered, limit, allocator) : gathered);
+        signal,
+        Requests.decompress(
+            compressed ? compression : Compression.NONE, gathered, limit, allocator));
   }
 
   @Override

@@ -10,6 +10,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Signal;
+import io.caravan.otlp.compress.CompressionNames;
 import io.caravan.otlp.net.StatusMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -32,7 +33,8 @@ final class GrpcHeaders {
   private static final AsciiString MESSAGE = AsciiString.cached("grpc-message");
   private static final AsciiString DETAILS = AsciiString.cached("grpc-status-details-bin");
   private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("grpc-accept-encoding");
-  private static final AsciiString ACCEPTED = AsciiString.cached("identity,gzip");
+  private static final AsciiString ACCEPTED =
+      AsciiString.cached(String.join(",", CompressionNames.GRPC.accepted()));
   private static final AsciiString OK = AsciiString.cached("200");
 
   /** The longest message that is sent: header lists are bounded on the other side, too. */

@@ -8,6 +8,8 @@ package io.caravan.otlp.server;
 import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Signal;
+import io.caravan.otlp.compress.Compression;
+import io.caravan.otlp.compress.CompressionNames;
 import io.caravan.otlp.server.BindFailedException.Protocol;
 import io.caravan.otlp.server.HttpCall.Refusal;
 import io.netty.handler.codec.http.HttpMethod;
@@ -17,14 +19,11 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.HttpConversionUtil;
-import io.netty.util.AsciiString;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Decides by the head of a request over HTTP/2 what it is, and refuses what it may not be. */
 record Http2Heads(Reception reception, Protocol port) {
-  private static final AsciiString GZIP = AsciiString.cached("gzip");
-  private static final AsciiString IDENTITY = AsciiString.cached("identity");
-
   /** The call that begins; null where the head alone was reason to answer. */
   @Nullable Http2Call begin(Http2Stream stream, Http2Headers headers, Http2Answers answers)
       throws Http2Exception {
@@ -44,17 +43,21 @@ record Http2Heads(Reception reception, Protocol port) {
   private @Nullable Http2Call grpc(Http2Stream stream, Http2Headers headers, Http2Answers answers) {
     Signal signal = GrpcHeaders.signal(headers.path());
     CharSequence encoding = headers.get(GrpcHeaders.ENCODING);
-    boolean gzip = encoding != null && GZIP.contentEquals(encoding);
+    Optional<Compression> compression = CompressionNames.GRPC.find(encoding);
     if (signal == null) {
       return unimplemented(stream, answers, "No such method: " + headers.path());
     }
-    if (encoding != null && !gzip && !IDENTITY.contentEquals(encoding)) {
+    if (compression.isEmpty()) {
       return unimplemented(
           stream,
           answers,
-          "grpc-encoding " + encoding + " is not supported; use gzip or identity.");
+          "grpc-encoding "
+              + encoding
+              + " is not supported; use one of "
+              + String.join(", ", CompressionNames.GRPC.accepted())
+              + ".");
     }
-    return new GrpcCall(stream, signal, gzip, reception.arriving().share());
+    return new GrpcCall(stream, signal, compression.get(), reception.arriving().share());
   }
 
   private static @Nullable Http2Call unimplemented(

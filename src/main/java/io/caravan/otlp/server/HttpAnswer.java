@@ -56,9 +56,7 @@ record HttpAnswer(int status, List<Field> fields, ByteBuf content) {
     OtlpStatus status = refusal.status();
     List<Field> fields = new ArrayList<>();
     fields.add(new Field(HttpHeaderNames.CONTENT_TYPE, body.contentType()));
-    if (refusal.httpStatus() == 405) {
-      fields.add(new Field(HttpHeaderNames.ALLOW, "POST"));
-    }
+    fields.addAll(refusal.fields());
     Duration delay = status.retryAfter();
     if (delay != null) {
       // Whole seconds only; rounded up, because earlier is not wanted.

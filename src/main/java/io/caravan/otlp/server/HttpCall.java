@@ -10,6 +10,8 @@ import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
 import io.caravan.otlp.Signal;
+import io.caravan.otlp.compress.Compression;
+import io.caravan.otlp.compress.CompressionNames;
 import io.caravan.otlp.net.Gathering;
 import io.caravan.otlp.net.HttpStatuses;
 import io.netty.buffer.ByteBuf;
@@ -19,13 +21,22 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.AsciiString;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One HTTP request as it arrives, with what its head already decides. */
 final class HttpCall {
 
   /** An answer that says no. */
-  record Refusal(int httpStatus, OtlpStatus status) {
+  record Refusal(int httpStatus, OtlpStatus status, List<HttpAnswer.Field> fields) {
+    Refusal(int httpStatus, OtlpStatus status) {
+      this(httpStatus, status, List.of());
+    }
+
+    Refusal with(AsciiString name, String value) {
+      return new Refusal(httpStatus, status, List.of(new HttpAnswer.Field(name, value)));
+    }
 
     /** Whether the rest of the body is not worth waiting for. */
     boolean atOnce() {
@@ -34,7 +45,7 @@ final class HttpCall {
   }
 
   private final HttpBody body;
-  private final boolean gzip;
+  private final Optional<Compression> compression;
   private final Arriving.Share share;
   private final boolean keepAlive;
   private final @Nullable Signal signal;
@@ -50,7 +61,7 @@ final class HttpCall {
     HttpBody named = HttpBody.of(type);
     // Whoever sends neither encoding is best served with the one that a person can read.
     this.body = named == null ? HttpBody.JSON : named;
-    this.gzip = encoding != null && AsciiString.contentEqualsIgnoreCase(encoding, "gzip");
+    this.compression = CompressionNames.HTTP.find(encoding);
     this.keepAlive = HttpUtil.isKeepAlive(request);
     this.signal = signal(request.uri());
     // The length of a request that could not be decoded may be no number.
@@ -89,7 +100,8 @@ final class HttpCall {
     }
     if (!request.method().equals(HttpMethod.POST)) {
       return new Refusal(
-          405, OtlpStatus.of(GrpcCode.UNIMPLEMENTED, "Only POST is allowed on this path."));
+              405, OtlpStatus.of(GrpcCode.UNIMPLEMENTED, "Only POST is allowed on this path."))
+          .with(HttpHeaderNames.ALLOW, "POST");
     }
     if (named == null) {
       return new Refusal(
@@ -100,16 +112,18 @@ final class HttpCall {
                   + HttpBody.shown(type)
                   + " is not supported; use application/x-protobuf or application/json."));
     }
-    if (encoding != null
-        && !gzip
-        && !AsciiString.contentEqualsIgnoreCase(encoding.strip(), "identity")) {
+    if (compression.isEmpty()) {
+      String accepted = String.join(", ", CompressionNames.HTTP.accepted());
       return new Refusal(
-          415,
-          OtlpStatus.of(
-              GrpcCode.INVALID_ARGUMENT,
-              "Content-Encoding "
-                  + HttpBody.shown(encoding)
-                  + " is not supported; use gzip or none."));
+              415,
+              OtlpStatus.of(
+                  GrpcCode.INVALID_ARGUMENT,
+                  "Content-Encoding "
+                      + HttpBody.shown(encoding)
+                      + " is not supported; use none or one of "
+                      + accepted
+                      + "."))
+          .with(HttpHeaderNames.ACCEPT_ENCODING, accepted);
     }
     return announced > limit ? new Refusal(413, Requests.tooLarge(limit)) : null;
   }
@@ -148,9 +162,7 @@ final class HttpCall {
     content = null;
     share.release();
     ByteBuf request = gathered == null ? allocator.directBuffer(0) : gathered;
-    if (gzip) {
-      request = Requests.inflate(request, limit, allocator);
-    }
+    request = Requests.decompress(compression.orElseThrow(), request, limit, allocator);
     if (body == HttpBody.JSON) {
       request = Requests.transcode(signal(), request, allocator);
     }

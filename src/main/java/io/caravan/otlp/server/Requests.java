@@ -11,29 +11,37 @@ import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
 import io.caravan.otlp.Signal;
+import io.caravan.otlp.compress.Compression;
+import io.caravan.otlp.compress.ContentTooLargeException;
+import io.caravan.otlp.compress.CorruptDataException;
 import io.caravan.otlp.json.OtlpJson;
-import io.caravan.otlp.net.Gzip;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
+import java.util.Locale;
 
 /** The steps between the bytes of a request and its batch, the same for gRPC and HTTP. */
 final class Requests {
   private Requests() {}
 
   /**
-   * Inflates a request. Takes ownership of {@code compressed}; the caller releases the result.
+   * Decompresses a request. Takes ownership of {@code compressed}; the caller releases the result.
    *
    * @throws OtlpStatusException INVALID_ARGUMENT or RESOURCE_EXHAUSTED
    */
-  static ByteBuf inflate(ByteBuf compressed, int limit, ByteBufAllocator allocator)
+  static ByteBuf decompress(
+      Compression compression, ByteBuf compressed, int limit, ByteBufAllocator allocator)
       throws OtlpStatusException {
     try {
-      return Gzip.inflate(compressed, limit, allocator);
-    } catch (Gzip.TooLargeException e) {
+      return compression.decompress(compressed, limit, allocator);
+    } catch (ContentTooLargeException e) {
       throw new OtlpStatusException(tooLarge(limit));
-    } catch (Gzip.NotGzipException e) {
-      throw invalid("The request says gzip and is not: " + e.getMessage());
+    } catch (CorruptDataException e) {
+      throw invalid(
+          "The request says "
+              + compression.name().toLowerCase(Locale.ROOT)
+              + " and is not: "
+              + e.getMessage());
     } finally {
       compressed.release();
     }

@@ -17,6 +17,7 @@ import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Outcome;
 import io.caravan.otlp.Telemetry;
 import io.caravan.otlp.client.Endpoint.Transport;
+import io.caravan.otlp.compress.Compression;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;

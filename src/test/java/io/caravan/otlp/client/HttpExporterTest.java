@@ -15,12 +15,13 @@ import io.caravan.otlp.NoLeaks;
 import io.caravan.otlp.Outcome;
 import io.caravan.otlp.Telemetry;
 import io.caravan.otlp.client.Endpoint.Transport;
+import io.caravan.otlp.compress.Compression;
+import io.caravan.otlp.compress.CompressionNames;
+import io.caravan.otlp.compress.Reference;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,12 +37,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of an attempt, against the JDK's HTTP server. Ids of the conformance table. */
@@ -68,36 +69,46 @@ class HttpExporterTest {
   }
 
   private Exporter exporter(String path, Optional<String> signalPath) {
-    return HttpExporter.create(
-        ExporterSettings.of(
-                Endpoint.http(
-                    "http://127.0.0.1:" + server.getAddress().getPort() + path, Transport.TLS))
-            .with(Compression.GZIP)
-            .with(Duration.ofSeconds(2)),
-        signalPath);
+    return HttpExporter.create(settings(path), signalPath);
+  }
+
+  private ExporterSettings settings(String path) {
+    return ExporterSettings.of(
+            Endpoint.http(
+                "http://127.0.0.1:" + server.getAddress().getPort() + path, Transport.TLS))
+        .with(Compression.GZIP)
+        .with(Duration.ofSeconds(2));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Compression.class,
+      names = {"NONE", "GZIP", "ZSTD", "SNAPPY", "SNAPPY_FRAMED"})
+  void shouldCompressSoThatOthersUnderstand(Compression compression) throws Exception {
+    try (Exporter own = HttpExporter.create(settings("").with(compression), Optional.empty())) {
+      assertThat(Exports.spans(own, 512)).isEqualTo(Outcome.Delivered.ALL);
+    }
+
+    assertThat(received.getFirst().request()).isEqualTo(Telemetry.spans(512));
+    assertThat(
+            CompressionNames.HTTP.find(received.getFirst().headers().getFirst("Content-Encoding")))
+        .contains(compression);
   }
 
   private void handle(HttpExchange exchange) throws IOException {
     connections.add(exchange.getRemoteAddress().toString());
     byte[] body = exchange.getRequestBody().readAllBytes();
-    boolean gzip = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+    String word = exchange.getRequestHeaders().getFirst("Content-Encoding");
     received.add(
         new Received(
             exchange.getRequestURI().toString(),
             exchange.getRequestHeaders(),
-            ExportTraceServiceRequest.parseFrom(gzip ? inflate(body) : body)));
+            ExportTraceServiceRequest.parseFrom(
+                Reference.decompress(CompressionNames.HTTP.find(word).orElseThrow(), body))));
     exchange.getResponseHeaders().add(header.get(0), header.get(1));
     exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
     exchange.getResponseBody().write(answer);
     exchange.close();
-  }
-
-  private static byte[] inflate(byte[] body) {
-    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @AfterEach

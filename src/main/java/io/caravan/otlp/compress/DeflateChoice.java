@@ -1,0 +1,75 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.otlp.compress;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which deflate this process uses: ISA-L where it is installed, {@code java.util.zip} otherwise.
+ *
+ * <p>The system property {@code caravan.deflate=java} keeps to what needs nothing native.
+ */
+final class DeflateChoice {
+  static final String PROPERTY = "caravan.deflate";
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeflateChoice.class);
+
+  static final RawDeflate FASTEST = choose();
+
+  private DeflateChoice() {}
+
+  private static RawDeflate choose() {
+    RawDeflate chosen =
+        "java".equals(System.getProperty(PROPERTY)) ? new JdkDeflate() : nativeOr(new JdkDeflate());
+    LOG.debug("event=deflate_chosen implementation=\"{}\"", chosen);
+    return chosen;
+  }
+
+  private static RawDeflate nativeOr(RawDeflate fallback) {
+    Optional<IsalDeflate> isal = isal();
+    return isal.isPresent() ? isal.get() : fallback;
+  }
+
+  /** ISA-L, where it is installed and gives back a sample through the other implementation. */
+  static Optional<IsalDeflate> isal() {
+    Optional<IsalDeflate> found = Isal.load().map(IsalDeflate::new);
+    if (found.isPresent() && !understandEachOther(found.get(), new JdkDeflate())) {
+      LOG.warn(
+          "event=isal_unusable consequence=\"java.util.zip is used\" remedy=\"install libisal 2\"");
+      return Optional.empty();
+    }
+    return found;
+  }
+
+  /** A library with other structures than those that are known here does not pass. */
+  private static boolean understandEachOther(RawDeflate one, RawDeflate other) {
+    byte[] sample = new byte[1000];
+    for (int i = 0; i < sample.length; i++) {
+      sample[i] = (byte) (i * i >> 3);
+    }
+    return passes(sample, one, other) && passes(sample, other, one);
+  }
+
+  private static boolean passes(byte[] sample, RawDeflate from, RawDeflate to) {
+    ByteBuf content = Unpooled.directBuffer().writeBytes(sample);
+    ByteBuf compressed = Unpooled.directBuffer();
+    try (BoundedOutput out = new BoundedOutput(UnpooledByteBufAllocator.DEFAULT, sample.length)) {
+      from.deflate(content.nioBuffer(), compressed);
+      to.inflate(compressed.nioBuffer(), out);
+      return out.since(0).equals(content.nioBuffer());
+    } catch (CorruptDataException | ContentTooLargeException | IllegalStateException e) {
+      return false;
+    } finally {
+      content.release();
+      compressed.release();
+    }
+  }
+}
