@@ -28,12 +28,12 @@ record AttributeList(Map<String, String> attributes) {
           continue;
         }
         int equals = pair.indexOf('=');
-        String key = equals < 0 ? "" : decode(pair.substring(0, equals).strip());
+        String key = equals < 0 ? "" : decode(pair.substring(0, equals), pair);
         if (key.isEmpty()) {
           throw new TypeConversionException(
               "'%s' is not key=value, such as k8s.cluster.name=prod".formatted(pair));
         }
-        attributes.put(key, decode(pair.substring(equals + 1).strip()));
+        attributes.put(key, decode(pair.substring(equals + 1), pair));
       }
       if (attributes.size() > EncodedAttributes.MAX) {
         throw new TypeConversionException(
@@ -43,14 +43,14 @@ record AttributeList(Map<String, String> attributes) {
       return new AttributeList(attributes);
     }
 
-    private static String decode(String text) {
+    private static String decode(String text, String pair) {
       try {
         // A plus sign is one, unlike in the form encoding that this decoder is made for.
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        return URLDecoder.decode(text.strip().replace("+", "%2B"), StandardCharsets.UTF_8);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(
             "'%s' has a percent sign without two hexadecimal digits; a percent sign itself is %%25"
-                .formatted(text));
+                .formatted(pair));
       }
     }
   }

@@ -6,6 +6,7 @@
 package io.caravan.node;
 
 import io.caravan.enrich.StaticAttributes;
+import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.server.ServerSettings;
 import io.caravan.signal.FanOutSettings;
 import io.caravan.signal.SignalComponent;
@@ -50,6 +51,7 @@ final class CamelHost {
     main.addInitialProperty("caravan.grpc-port", Integer.toString(settings.grpcPort()));
     main.addInitialProperty("caravan.http-port", Integer.toString(settings.httpPort()));
     main.bind("meters", meters);
+    main.bind("memory", new MemoryBudget(settings.inFlightBytes()));
     main.init();
     addComponents((ModelCamelContext) main.getCamelContext(), settings);
     return main;
@@ -63,8 +65,7 @@ final class CamelHost {
     context.getShutdownStrategy().setTimeUnit(TimeUnit.SECONDS);
     SignalComponent signal = new SignalComponent();
     signal.setSettings(
-        new FanOutSettings(
-            settings.attemptTimeout(), settings.inFlightBytes(), settings.pipelineInFlightBytes()));
+        new FanOutSettings(settings.attemptTimeout(), settings.pipelineInFlightBytes()));
     context.addComponent("signal", signal);
     KameletComponent kamelet = new KameletComponent();
     // A Kamelet's stopped route is an answer, not a reason to hold an event loop for 30 s.

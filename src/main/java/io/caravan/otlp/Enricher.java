@@ -56,11 +56,11 @@ final class Enricher {
   }
 
   /**
-   * The request with the attributes. The caller releases it.
+   * The request with the attributes.
    *
    * @param result takes the index
    */
-  ByteBuf splice(BatchIndex result) throws MalformedOtlpException {
+  Splice splice(BatchIndex result) throws MalformedOtlpException {
     Splice splice = new Splice(bytes, (int) added);
     boolean complete = false;
     try {
@@ -77,7 +77,7 @@ final class Enricher {
       }
       splice.keep(from, bytes.readableBytes());
       complete = true;
-      return splice.finish();
+      return splice;
     } finally {
       if (!complete) {
         splice.discard();

@@ -5,6 +5,7 @@
 
 package io.caravan.otlp;
 
+import io.caravan.otlp.compress.Compression;
 import io.caravan.otlp.wire.WireReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -12,6 +13,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.IllegalReferenceCountException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -33,33 +35,55 @@ public final class OtlpBatch extends AbstractReferenceCounted {
   private final ByteBuf payload;
   private final BatchIndex index;
 
+  /** What this batch holds of a budget; null where nobody counts. */
+  private final @Nullable Lease lease;
+
+  /** The same bytes in one compression, as they arrived or as the first exporter made them. */
+  private final AtomicReference<@Nullable Compressed> compressed = new AtomicReference<>();
+
+  private record Compressed(Compression compression, ByteBuf bytes) {}
+
   private final boolean onHeap;
 
-  private OtlpBatch(Signal signal, ByteBuf payload, BatchIndex index) {
-    this(signal, payload, index, false);
-  }
-
-  private OtlpBatch(Signal signal, ByteBuf payload, BatchIndex index, boolean onHeap) {
+  private OtlpBatch(
+      Signal signal, ByteBuf payload, BatchIndex index, @Nullable Lease lease, boolean onHeap) {
     this.signal = signal;
     this.payload = payload;
     this.index = index;
+    this.lease = lease;
     this.onHeap = onHeap;
   }
 
   /**
-   * Indexes a request. Takes ownership of {@code payload} also when it throws.
+   * Indexes a request whose memory nobody counts; otherwise as {@link #of(Signal, ByteBuf, Lease)}.
+   */
+  public static OtlpBatch of(Signal signal, ByteBuf payload) throws MalformedOtlpException {
+    return indexed(signal, payload, null);
+  }
+
+  /**
+   * Indexes a request. Takes ownership of {@code payload} also when it throws, and of {@code lease}
+   * if it does not.
    *
+   * @param lease what the request holds of a budget; let go of with the batch and all that share
+   *     its bytes
    * @throws MalformedOtlpException if the bytes are not an {@code Export*ServiceRequest} of that
    *     signal, down to the boundaries of its records and the attributes of its resources; the
    *     inside of a record is not looked at
    */
-  public static OtlpBatch of(Signal signal, ByteBuf payload) throws MalformedOtlpException {
+  public static OtlpBatch of(Signal signal, ByteBuf payload, Lease lease)
+      throws MalformedOtlpException {
+    return indexed(signal, payload, lease);
+  }
+
+  private static OtlpBatch indexed(Signal signal, ByteBuf payload, @Nullable Lease lease)
+      throws MalformedOtlpException {
     boolean indexed = false;
     try {
       BatchIndex index = BatchIndexer.index(signal, new WireReader(payload));
       ByteBuf bytes = payload.readerIndex() == 0 ? payload : payload.slice();
       indexed = true;
-      return new OtlpBatch(signal, bytes, index);
+      return new OtlpBatch(signal, bytes, index, lease, false);
     } finally {
       if (!indexed) {
         payload.release();
@@ -75,7 +99,42 @@ public final class OtlpBatch extends AbstractReferenceCounted {
   public static OtlpBatch onHeap(Signal signal, byte[] request) throws MalformedOtlpException {
     ByteBuf payload = Unpooled.wrappedBuffer(request);
     return new OtlpBatch(
-        signal, payload, BatchIndexer.index(signal, new WireReader(payload)), true);
+        signal, payload, BatchIndexer.index(signal, new WireReader(payload)), null, true);
+  }
+
+  /**
+   * Keeps the form in which the request arrived, for exporters that send the same; {@code bytes}
+   * stay the caller's. Of several only the first is kept.
+   */
+  public void arrivedAs(Compression compression, ByteBuf bytes) {
+    keep(new Compressed(compression, bytes.retain()));
+  }
+
+  private void keep(Compressed form) {
+    if (!compressed.compareAndSet(null, form)) {
+      form.bytes().release();
+    }
+  }
+
+  /**
+   * The request in a compression: as it arrived, if it arrived so and nothing was changed, and
+   * otherwise compressed once for all exporters that want the same. The caller releases the result,
+   * whose indices are its own.
+   */
+  public ByteBuf compressed(Compression compression) {
+    ByteBuf bytes = payload();
+    if (compression == Compression.NONE) {
+      return bytes.retainedSlice();
+    }
+    Compressed form = compressed.get();
+    if (form != null && form.compression() == compression) {
+      return form.bytes().retainedSlice();
+    }
+    ByteBuf result = compression.compress(bytes, bytes.alloc());
+    if (form == null) {
+      keep(new Compressed(compression, result.retainedSlice()));
+    }
+    return result;
   }
 
   public Signal signal() {
@@ -143,11 +202,11 @@ public final class OtlpBatch extends AbstractReferenceCounted {
     if (count == kept.length) {
       return retain();
     }
-    return new OtlpBatch(signal, cut(bytes, kept), index.without(kept, count));
+    return derived(cut(bytes, kept), index.without(kept, count));
   }
 
   /** The bytes without the resources that were not kept. */
-  private ByteBuf cut(ByteBuf bytes, boolean[] kept) {
+  private Splice cut(ByteBuf bytes, boolean[] kept) {
     Splice splice = new Splice(bytes);
     int from = 0;
     for (int i = 0; i < kept.length; i++) {
@@ -157,7 +216,20 @@ public final class OtlpBatch extends AbstractReferenceCounted {
       }
     }
     splice.keep(from, bytes.readableBytes());
-    return splice.finish();
+    return splice;
+  }
+
+  /**
+   * A batch of these bytes, in memory of its own where that is cheaper and there is room for it.
+   */
+  private OtlpBatch derived(Splice splice, BatchIndex spliced) {
+    if (splice.worthCopying()) {
+      Lease own = lease == null ? null : lease.another();
+      if (own == null || own.tryResize(splice.size())) {
+        return new OtlpBatch(signal, splice.copy(), spliced, own, false);
+      }
+    }
+    return new OtlpBatch(signal, splice.share(), spliced, shareLease(), false);
   }
 
   /**
@@ -190,10 +262,18 @@ public final class OtlpBatch extends AbstractReferenceCounted {
                     + " batches."));
       }
       BatchIndex enriched = new BatchIndex();
-      return new OtlpBatch(signal, enricher.splice(enriched), enriched);
+      return derived(enricher.splice(enriched), enriched);
     } catch (MalformedOtlpException e) {
       throw changed(e);
     }
+  }
+
+  /**
+   * A hold on what this batch occupies of a budget, for whoever goes on occupying it after the
+   * batch is gone; null if nobody counts it.
+   */
+  public @Nullable Lease shareLease() {
+    return lease == null ? null : lease.retain();
   }
 
   /** Whether the bytes outlive every reference. */
@@ -205,7 +285,11 @@ public final class OtlpBatch extends AbstractReferenceCounted {
   OtlpBatch onHeap() {
     ByteBuf bytes = payload();
     return new OtlpBatch(
-        signal, onHeap ? bytes : Unpooled.wrappedBuffer(ByteBufUtil.getBytes(bytes)), index, true);
+        signal,
+        onHeap ? bytes : Unpooled.wrappedBuffer(ByteBufUtil.getBytes(bytes)),
+        index,
+        null,
+        true);
   }
 
   /**
@@ -242,6 +326,13 @@ public final class OtlpBatch extends AbstractReferenceCounted {
     // Bytes on the heap may be shared by several batches, and are the garbage collector's to free.
     if (!onHeap) {
       payload.release();
+    }
+    Compressed form = compressed.get();
+    if (form != null) {
+      form.bytes().release();
+    }
+    if (lease != null) {
+      lease.release();
     }
   }
 }

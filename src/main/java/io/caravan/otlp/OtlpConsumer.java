@@ -61,7 +61,7 @@ public final class OtlpConsumer extends DefaultConsumer implements Suspendable {
   protected void doStart() throws Exception {
     super.doStart();
     BatchHandler handler = this::receive;
-    server = OtlpServer.start(endpoint.settings(), handler);
+    server = OtlpServer.start(endpoint.settings(), endpoint.memory(), handler);
   }
 
   @Override

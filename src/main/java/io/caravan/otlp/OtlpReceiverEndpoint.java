@@ -64,6 +64,14 @@ public final class OtlpReceiverEndpoint extends DefaultEndpoint {
     return new ServerSettings(bind, grpcPort, httpPort, maxRequestSize);
   }
 
+  /**
+   * The budget of the Camel registry, which this receiver shares; one of its own if there is none.
+   */
+  MemoryBudget memory() {
+    MemoryBudget shared = getCamelContext().getRegistry().findSingleByType(MemoryBudget.class);
+    return shared == null ? new MemoryBudget(settings().maxArriving()) : shared;
+  }
+
   public String getBind() {
     return bind;
   }

@@ -15,12 +15,12 @@ import java.util.Arrays;
 /**
  * Makes new bytes of parts of others and a few of its own, in order.
  *
- * <p>The result shares the original's memory as long as it consists of few pieces. Many small ones
- * are copied into one buffer: a piece costs about as much as copying two kilobytes, when it is made
- * and whenever it is read or written. Not thread-safe.
+ * <p>A result of few pieces best shares the original's memory. Many small ones are better copied
+ * into one buffer: a piece costs about as much as copying two kilobytes, when it is made and
+ * whenever it is read or written. Not thread-safe.
  */
 final class Splice {
-  /** The most pieces that a shared result has. */
+  /** The most pieces for which sharing is cheaper. */
   private static final int MAX_PIECES = 32;
 
   private final ByteBuf original;
@@ -101,27 +101,26 @@ final class Splice {
     count++;
   }
 
-  /** The result, which the caller releases. To be called once, and nothing after it. */
-  ByteBuf finish() {
+  /** Whether a copy costs less than sharing the original's memory. */
+  boolean worthCopying() {
+    return count > MAX_PIECES;
+  }
+
+  /** Gives up, instead of {@link #share} or {@link #copy}. */
+  void discard() {
+    patch.release();
+  }
+
+  /** The result, in the original's memory. Ends the splice; the caller releases the result. */
+  ByteBuf share() {
     try {
-      if (count == 0) {
-        return Unpooled.EMPTY_BUFFER;
-      }
-      return count <= MAX_PIECES ? shared() : copied();
+      return count == 0 ? Unpooled.EMPTY_BUFFER : count == 1 ? piece(0) : composite();
     } finally {
       patch.release();
     }
   }
 
-  /** Gives up, instead of {@link #finish}. */
-  void discard() {
-    patch.release();
-  }
-
-  private ByteBuf shared() {
-    if (count == 1) {
-      return piece(0);
-    }
+  private ByteBuf composite() {
     CompositeByteBuf whole = allocator.compositeDirectBuffer(count);
     for (int i = 0; i < count; i++) {
       whole.addComponent(true, piece(i));
@@ -137,7 +136,8 @@ final class Splice {
         : original.retainedSlice(original.readerIndex() + from, to - from);
   }
 
-  private ByteBuf copied() {
+  /** The result, in memory of its own. Ends the splice; the caller releases the result. */
+  ByteBuf copy() {
     ByteBuf whole = allocator.directBuffer(size);
     for (int i = 0; i < count; i++) {
       int from = pieces[2 * i];
@@ -148,6 +148,7 @@ final class Splice {
         whole.writeBytes(original, original.readerIndex() + from, to - from);
       }
     }
+    patch.release();
     return whole;
   }
 }

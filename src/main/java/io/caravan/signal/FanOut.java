@@ -6,6 +6,8 @@
 package io.caravan.signal;
 
 import io.caravan.otlp.GrpcCode;
+import io.caravan.otlp.Lease;
+import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Signal;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +27,11 @@ final class FanOut {
 
   private final Signal signal;
   private final Subscriptions subscriptions;
-  private final ByteBudget budget;
+  private final MemoryBudget budget;
   private final Counter accepted;
   private final Counter refused;
 
-  FanOut(Signal signal, Subscriptions subscriptions, ByteBudget budget, MeterRegistry registry) {
+  FanOut(Signal signal, Subscriptions subscriptions, MemoryBudget budget, MeterRegistry registry) {
     this.signal = signal;
     this.subscriptions = subscriptions;
     this.budget = budget;
@@ -61,27 +64,36 @@ final class FanOut {
       counted.accept(Optional.of(unimplemented()));
       return;
     }
-    long footprint = batch.footprint();
-    if (!budget.tryAcquire(footprint)) {
+    Lease lease = lease(batch);
+    if (lease == null) {
       counted.accept(
           Optional.of(
               Answers.unavailable(
                   "the node has as many bytes in flight as it may have", Duration.ofSeconds(1))));
       return;
     }
-    Charge charge = new Charge(budget, footprint);
     // The first pipeline's answer may end the sender's exchange, and with it the sender's
     // reference, before the last pipeline has been asked.
     OtlpBatch held = batch.retain();
     try {
       Answers answers = new Answers(pipelines.size(), counted);
       for (SubscribedPipeline pipeline : pipelines) {
-        pipeline.offer(held, charge, answers);
+        pipeline.offer(held, lease, answers);
       }
     } finally {
       held.release();
-      charge.release();
+      lease.release();
     }
+  }
+
+  /** What the batch holds of the budget since it began to arrive, or from now on. */
+  private @Nullable Lease lease(OtlpBatch batch) {
+    Lease held = batch.shareLease();
+    if (held != null) {
+      return held;
+    }
+    Lease fresh = new Lease(budget);
+    return fresh.tryResize(batch.footprint()) ? fresh : null;
   }
 
   /** A sender that cannot take its answer is no pipeline's failure. */

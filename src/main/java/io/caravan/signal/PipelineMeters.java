@@ -6,6 +6,7 @@
 package io.caravan.signal;
 
 import io.caravan.api.PipelineId;
+import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -43,7 +44,7 @@ final class PipelineMeters {
   private final Counter late;
   private final Counter twice;
 
-  PipelineMeters(MeterRegistry registry, PipelineId pipeline, ByteBudget inFlight) {
+  PipelineMeters(MeterRegistry registry, PipelineId pipeline, MemoryBudget inFlight) {
     this.registry = registry;
     this.pipeline = pipeline.toString();
     this.delivered = counters("delivered", "");
@@ -122,8 +123,8 @@ final class PipelineMeters {
         .register(registry);
   }
 
-  private Gauge inFlightGauge(ByteBudget inFlight) {
-    ToDoubleFunction<ByteBudget> used = ByteBudget::used;
+  private Gauge inFlightGauge(MemoryBudget inFlight) {
+    ToDoubleFunction<MemoryBudget> used = MemoryBudget::used;
     return Gauge.builder("caravan.pipeline.in.flight.bytes", inFlight, used)
         .description("Bytes of batches on their way through the pipeline")
         .tag("pipeline", pipeline)

@@ -5,6 +5,7 @@
 
 package io.caravan.signal;
 
+import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.Signal;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * {@code signal:traces|metrics|logs}: the fan-out from the receiving routes to the pipelines.
  *
  * <p>Producers offer each batch to all pipelines of the signal; every consumer is one version of
- * one pipeline. Counts into the {@link MeterRegistry} of the Camel registry, if there is one.
+ * one pipeline. Counts into the {@link MeterRegistry} of the Camel registry, and into its {@link
+ * MemoryBudget} what has no share of it yet, where there is one.
  */
 public final class SignalComponent extends DefaultComponent {
   private FanOutSettings settings = FanOutSettings.DEFAULTS;
@@ -41,8 +43,12 @@ public final class SignalComponent extends DefaultComponent {
   protected void doInit() throws Exception {
     super.doInit();
     MeterRegistry registry = getCamelContext().getRegistry().findSingleByType(MeterRegistry.class);
+    MemoryBudget budget = getCamelContext().getRegistry().findSingleByType(MemoryBudget.class);
     subscriptions =
-        new Subscriptions(settings, registry == null ? new CompositeMeterRegistry() : registry);
+        new Subscriptions(
+            settings,
+            budget == null ? new MemoryBudget(Long.MAX_VALUE) : budget,
+            registry == null ? new CompositeMeterRegistry() : registry);
   }
 
   @Override

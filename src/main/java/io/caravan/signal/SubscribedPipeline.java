@@ -7,6 +7,8 @@ package io.caravan.signal;
 
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
+import io.caravan.otlp.Lease;
+import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.Outcome;
 import java.time.Duration;
@@ -26,7 +28,7 @@ final class SubscribedPipeline {
           Answers.unavailable("the pipeline is not running yet", Duration.ofSeconds(1)), null);
 
   private final PipelineId id;
-  private final ByteBudget budget;
+  private final MemoryBudget budget;
   private final PipelineMeters meters;
   private final FailureLog failures;
   private final Attempt.Timer timer;
@@ -35,7 +37,7 @@ final class SubscribedPipeline {
 
   SubscribedPipeline(
       PipelineId id,
-      ByteBudget budget,
+      MemoryBudget budget,
       PipelineMeters meters,
       Attempt.Timer timer,
       Duration timeout) {
@@ -81,7 +83,7 @@ final class SubscribedPipeline {
   }
 
   /** Offers a batch, borrowed for the time of the call. The answer comes from any thread. */
-  void offer(OtlpBatch batch, Charge charge, Answers answers) {
+  void offer(OtlpBatch batch, Lease lease, Answers answers) {
     Subscription subscription = enter();
     if (subscription == null) {
       meters.failed("not_running", batch.records(), batch.size());
@@ -105,11 +107,11 @@ final class SubscribedPipeline {
       answers.answer(id, new Answer.Full());
       return;
     }
-    charge.retain();
+    lease.retain();
     Runnable letGo =
         () -> {
           budget.release(pinned);
-          charge.release();
+          lease.release();
           subscription.leave();
         };
     new Attempt(meters, selected, answer -> answered(answer, answers), letGo)

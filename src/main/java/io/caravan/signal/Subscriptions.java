@@ -7,6 +7,7 @@ package io.caravan.signal;
 
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
+import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.Signal;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,22 +40,22 @@ public final class Subscriptions implements AutoCloseable {
 
   private final FanOutSettings settings;
   private final MeterRegistry registry;
-  private final ByteBudget nodeBudget;
+  private final MemoryBudget nodeBudget;
   private final HashedWheelTimer wheel;
   private final Map<Key, Subscription> known = new ConcurrentHashMap<>();
   private final Map<PipelineId, SubscribedPipeline> planned = new TreeMap<>();
   private volatile Map<Signal, List<SubscribedPipeline>> bySignal = new EnumMap<>(Signal.class);
 
-  Subscriptions(FanOutSettings settings, MeterRegistry registry) {
+  Subscriptions(FanOutSettings settings, MemoryBudget nodeBudget, MeterRegistry registry) {
     this.settings = settings;
     this.registry = registry;
-    this.nodeBudget = new ByteBudget(settings.inFlightBytes());
+    this.nodeBudget = nodeBudget;
     // One thread for all attempts of all pipelines; 100 ms is near enough for a bound of seconds.
     this.wheel =
         new HashedWheelTimer(
             new DefaultThreadFactory("caravan-attempt-timer", true), 100, TimeUnit.MILLISECONDS);
-    Gauge.builder("caravan.in.flight.bytes", nodeBudget, ByteBudget::used)
-        .description("Bytes of requests on their way through the node")
+    Gauge.builder("caravan.in.flight.bytes", nodeBudget, MemoryBudget::used)
+        .description("Bytes of requests that are arriving or on their way through the node")
         .register(registry);
   }
 
@@ -155,7 +156,7 @@ public final class Subscriptions implements AutoCloseable {
   }
 
   private SubscribedPipeline pipeline(PipelineId id) {
-    ByteBudget budget = new ByteBudget(settings.pipelineInFlightBytes());
+    MemoryBudget budget = new MemoryBudget(settings.pipelineInFlightBytes());
     PipelineMeters meters = new PipelineMeters(registry, id, budget);
     return new SubscribedPipeline(id, budget, meters, this::schedule, settings.attemptTimeout());
   }

@@ -12,6 +12,7 @@ import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
 import io.caravan.api.PipelineKind;
 import io.caravan.otlp.GrpcCode;
+import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Outcome;
@@ -38,7 +39,7 @@ class FanOutTest {
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Subscriptions subscriptions =
-      new Subscriptions(new FanOutSettings(TIMEOUT, 1 << 20, 1 << 16), meters);
+      new Subscriptions(new FanOutSettings(TIMEOUT, 1 << 16), new MemoryBudget(1 << 20), meters);
   private final FanOut fanOut = subscriptions.fanOut(Signal.TRACES);
   private final List<PipelineId> planned = new ArrayList<>();
 

@@ -66,7 +66,7 @@ final class GrpcRequest {
 
   /** The message as it is sent; the caller releases it. */
   ByteBuf message(OtlpBatch batch, ByteBufAllocator allocator) {
-    return framed(compression.compress(batch.payload(), allocator), allocator);
+    return framed(batch.compressed(compression), allocator);
   }
 
   /** Puts the prefix before what is compressed as the headers say. Takes ownership of it. */

@@ -78,7 +78,7 @@ final class HttpClientConnection extends ChannelInboundHandlerAdapter {
     ChannelHandlerContext ctx = context();
     export = next;
     next.onTimeout(this::closeNow);
-    ByteBuf payload = compression.compress(next.batch().payload(), ctx.alloc());
+    ByteBuf payload = next.batch().compressed(compression);
     ctx.write(head.of(next.batch().signal(), payload.readableBytes(), ctx.alloc()));
     ctx.writeAndFlush(payload);
   }

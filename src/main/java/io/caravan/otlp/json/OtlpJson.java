@@ -32,16 +32,20 @@ import java.nio.charset.StandardCharsets;
  * that. Thread-safe.
  */
 public final class OtlpJson {
+  /** The longest string in characters that a document may have. */
+  static final int MAX_STRING = 16 << 20;
+
   static final JsonFactory FACTORY =
       new JsonFactoryBuilder()
           // Senders choose the names: they are neither to fill the JVM's table of strings, nor to
           // fail a document because their hashes collide.
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-          // The size of a request is bounded where it is received, so a string need not be.
+          // A string is held in UTF-16, twice where it is long: one of 16 Mi characters takes 64
+          // MiB.
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxStringLength(MAX_STRING)
                   .maxNestingDepth(8 * JsonToProtobuf.MAX_DEPTH)
                   .build())
           .build();

@@ -70,7 +70,7 @@ final class ProtobufValues {
     }
   }
 
-  private void text() throws IOException {
+  private void text() throws IOException, MalformedOtlpException {
     out.utf8(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
   }
 

@@ -7,31 +7,116 @@ package io.caravan.otlp.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers the parts of one message in one direct buffer.
+ * Gathers the parts of one message in direct buffers.
  *
- * <p>The buffer grows with what has arrived and not with what a peer announces, so that an
- * announcement costs nothing.
+ * <p>The memory grows with what has arrived and not with what a peer announces, so that an
+ * announcement costs nothing. A message that outgrows its first buffer goes on in another one: no
+ * byte is copied twice, and every buffer is of a size that the allocator keeps and uses again. Not
+ * thread-safe.
  */
 public final class Gathering {
-  /** A batch of 512 spans of 400 bytes fits without growing. */
+  /** A batch of 512 spans of 400 bytes fits into the first buffer. */
   private static final int FIRST = 256 << 10;
 
-  private Gathering() {}
+  private static final int NEXT = 1 << 20;
 
-  /** A buffer for a message of {@code announced} bytes. The caller releases it. */
-  public static ByteBuf allocate(ByteBufAllocator allocator, int announced) {
-    return allocator.directBuffer(Math.min(announced, FIRST));
+  private final ByteBufAllocator allocator;
+  private final List<ByteBuf> full = new ArrayList<>(0);
+  private @Nullable ByteBuf last;
+  private final long announced;
+  private int size;
+  private long capacity;
+
+  /**
+   * Begins a message of which nothing has arrived.
+   *
+   * @param announced its length in bytes as the peer says, -1 where it does not
+   */
+  public Gathering(ByteBufAllocator allocator, long announced) {
+    this.allocator = allocator;
+    this.announced = announced;
   }
 
-  /** Appends all of {@code part}, doubling the buffer where it is full. */
-  public static void append(ByteBuf message, ByteBuf part) {
-    int missing = part.readableBytes() - message.writableBytes();
-    if (missing > 0) {
-      message.capacity(
-          Math.max(message.capacity() + missing, (int) Math.min(1 << 30, message.capacity() * 2L)));
+  /** The bytes that have arrived. */
+  public int size() {
+    return size;
+  }
+
+  /** The bytes of memory that they take. */
+  public long capacity() {
+    return capacity;
+  }
+
+  /** The bytes of memory that they will take with {@code more} of them. */
+  public long capacityWith(int more) {
+    ByteBuf buffer = last;
+    int room = buffer == null ? 0 : buffer.writableBytes();
+    return room >= more ? capacity : capacity + next(more - room);
+  }
+
+  /** Appends all of {@code part}, which stays the caller's. */
+  public void append(ByteBuf part) {
+    int from = part.readerIndex();
+    int left = part.readableBytes();
+    while (left > 0) {
+      ByteBuf buffer = last;
+      if (buffer == null || !buffer.isWritable()) {
+        buffer = allocate(left);
+      }
+      int n = Math.min(left, buffer.writableBytes());
+      buffer.writeBytes(part, from, n);
+      from += n;
+      left -= n;
+      size += n;
     }
-    message.writeBytes(part, part.readerIndex(), part.readableBytes());
+  }
+
+  private ByteBuf allocate(int atLeast) {
+    int length = next(atLeast);
+    // All of it may be used, also what the allocator rounds up to.
+    ByteBuf buffer = allocator.directBuffer(length, length);
+    if (last != null) {
+      full.add(last);
+    }
+    last = buffer;
+    capacity += length;
+    return buffer;
+  }
+
+  private int next(int atLeast) {
+    int most = last == null ? FIRST : NEXT;
+    // Without an announcement twice as much as there is.
+    long likely = announced >= 0 ? announced - size : size;
+    return (int) Math.max(atLeast, Math.min(most, likely));
+  }
+
+  /** The message; the caller owns it, and this is empty. In several pieces where it is large. */
+  public ByteBuf take() {
+    ByteBuf buffer = last;
+    last = null;
+    size = 0;
+    capacity = 0;
+    if (buffer == null) {
+      return Unpooled.EMPTY_BUFFER;
+    }
+    if (full.isEmpty()) {
+      return buffer;
+    }
+    CompositeByteBuf whole = allocator.compositeDirectBuffer(full.size() + 1);
+    full.forEach(piece -> whole.addComponent(true, piece));
+    full.clear();
+    return whole.addComponent(true, buffer);
+  }
+
+  /** Drops what has arrived. */
+  public void discard() {
+    take().release();
   }
 }

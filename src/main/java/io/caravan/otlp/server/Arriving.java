@@ -6,56 +6,107 @@
 package io.caravan.otlp.server;
 
 import io.caravan.otlp.GrpcCode;
+import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpStatus;
-import io.caravan.otlp.OtlpStatusException;
-import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of all requests of a server that have begun to arrive and are not whole yet: senders
- * that stop half-way must not take what the others need. Thread-safe.
+ * The requests of a server that have begun to arrive and are not whole yet, and the budget that
+ * they, and all that are on their way, share.
+ *
+ * <p>Senders that stop half-way must not take what the others need: where the memory is used up,
+ * the requests that have been arriving for longest are dropped first. Thread-safe.
  */
 final class Arriving {
-  private static final OtlpStatus FULL =
+  static final OtlpStatus FULL =
       new OtlpStatus(
           GrpcCode.UNAVAILABLE,
-          "Too many requests are arriving at the same time.",
+          "There is no memory for this request at the moment.",
           Duration.ofSeconds(1));
 
-  private final long max;
-  private final AtomicLong bytes = new AtomicLong();
+  /** Longer than any sender needs that does not stop in the middle. */
+  private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
 
-  Arriving(long max) {
-    this.max = max;
+  private final MemoryBudget budget;
+  private final Map<EventExecutor, Shelf> shelves = new ConcurrentHashMap<>();
+
+  Arriving(MemoryBudget budget) {
+    this.budget = budget;
   }
 
-  Share share() {
-    return new Share();
+  MemoryBudget budget() {
+    return budget;
   }
 
-  /** What one request holds. Only on its connection's event loop. */
-  final class Share {
-    private long held;
+  /** The requests of one event loop. */
+  Shelf shelf(EventExecutor loop) {
+    return shelves.computeIfAbsent(loop, Shelf::new);
+  }
 
-    /**
-     * Counts the buffer as it is now, in place of what was counted before.
-     *
-     * @throws OtlpStatusException UNAVAILABLE, if there is no room for it
-     */
-    void holds(ByteBuf buffer) throws OtlpStatusException {
-      long more = buffer.capacity() - held;
-      held += more;
-      if (more > 0 && bytes.addAndGet(more) > max) {
-        release();
-        throw new OtlpStatusException(FULL);
-      }
+  /** The requests of one event loop, in the order in which they began. Only on that loop. */
+  final class Shelf {
+    private final EventExecutor loop;
+    private final Set<ArrivingBody> requests = new LinkedHashSet<>();
+    private final AtomicBoolean asked = new AtomicBoolean();
+
+    private Shelf(EventExecutor loop) {
+      this.loop = loop;
     }
 
-    /** Counts it no longer: it is whole, or gone. */
-    void release() {
-      bytes.addAndGet(-held);
-      held = 0;
+    MemoryBudget budget() {
+      return budget;
+    }
+
+    void add(ArrivingBody request) {
+      requests.add(request);
+    }
+
+    void remove(ArrivingBody request) {
+      requests.remove(request);
+    }
+
+    /**
+     * Makes room by dropping the request that has been arriving for longest, unless that is younger
+     * than a second, or {@code needy} itself; then the other loops are asked to, for the next one.
+     *
+     * @return whether one was dropped
+     */
+    boolean makeRoom(ArrivingBody needy) {
+      Iterator<ArrivingBody> oldest = requests.iterator();
+      if (oldest.hasNext() && drop(oldest, needy)) {
+        return true;
+      }
+      shelves.values().forEach(Shelf::ask);
+      return false;
+    }
+
+    private boolean drop(Iterator<ArrivingBody> inOrder, @Nullable ArrivingBody needy) {
+      ArrivingBody oldest = inOrder.next();
+      if (oldest == needy || System.nanoTime() - oldest.startedNanos() < PATIENCE_NANOS) {
+        return false;
+      }
+      inOrder.remove();
+      oldest.drop();
+      return true;
+    }
+
+    private void ask() {
+      if (!loop.inEventLoop() && asked.compareAndSet(false, true)) {
+        loop.execute(
+            () -> {
+              asked.set(false);
+              Iterator<ArrivingBody> oldest = requests.iterator();
+              boolean _ = oldest.hasNext() && drop(oldest, null);
+            });
+      }
     }
   }
 }

@@ -11,9 +11,8 @@ import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
 import io.caravan.otlp.Signal;
 import io.caravan.otlp.compress.Compression;
-import io.caravan.otlp.net.Gathering;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +26,18 @@ final class GrpcCall implements Http2Call {
   private final Http2Stream stream;
   private final Signal signal;
   private final Compression compression;
-  private final Arriving.Share share;
+  private final Reception reception;
   private final long startedNanos = System.nanoTime();
   private int prefixRead;
   private boolean compressed;
   private int length;
-  private @Nullable ByteBuf message;
+  private @Nullable ArrivingBody message;
 
-  GrpcCall(Http2Stream stream, Signal signal, Compression compression, Arriving.Share share) {
+  GrpcCall(Http2Stream stream, Signal signal, Compression compression, Reception reception) {
     this.stream = stream;
     this.signal = signal;
     this.compression = compression;
-    this.share = share;
+    this.reception = reception;
   }
 
   @Override
@@ -52,24 +51,23 @@ final class GrpcCall implements Http2Call {
   }
 
   @Override
-  public void read(ByteBuf data, int limit, ByteBufAllocator allocator) throws OtlpStatusException {
+  public void read(ByteBuf data, ChannelHandlerContext ctx) throws OtlpStatusException {
     while (prefixRead < PREFIX && data.isReadable()) {
       readPrefix(data.readUnsignedByte());
     }
     if (prefixRead < PREFIX) {
       return;
     }
-    ByteBuf gathered = message;
-    if (gathered == null) {
-      checkPrefix(limit);
-      gathered = Gathering.allocate(allocator, length);
-      message = gathered;
+    ArrivingBody arriving = message;
+    if (arriving == null) {
+      checkPrefix(reception.settings().maxRequestSize());
+      arriving = reception.begin(ctx, length);
+      message = arriving;
     }
-    if (data.readableBytes() > length - gathered.readableBytes()) {
+    if (data.readableBytes() > length - arriving.size()) {
       throw Requests.invalid("More than one message in a unary call.");
     }
-    Gathering.append(gathered, data);
-    share.holds(gathered);
+    arriving.append(data);
   }
 
   private void readPrefix(int octet) throws OtlpStatusException {
@@ -97,30 +95,21 @@ final class GrpcCall implements Http2Call {
   }
 
   @Override
-  public OtlpBatch finish(int limit, ByteBufAllocator allocator) throws OtlpStatusException {
-    ByteBuf gathered = message;
-    message = null;
-    share.release();
-    if (gathered == null) {
+  public OtlpBatch finish(ChannelHandlerContext ctx) throws OtlpStatusException {
+    ArrivingBody arrived = message;
+    if (arrived == null) {
       throw Requests.invalid("The call ended before its message.");
     }
-    if (gathered.readableBytes() < length) {
-      gathered.release();
+    if (arrived.size() < length) {
       throw Requests.invalid("The call ended in the middle of its message.");
     }
-    return Requests.index(
-        signal,
-        Requests.decompress(
-            compressed ? compression : Compression.NONE, gathered, limit, allocator));
+    return arrived.finish(signal, compressed ? compression : Compression.NONE, HttpBody.PROTOBUF);
   }
 
   @Override
   public void discard() {
-    ByteBuf gathered = message;
-    message = null;
-    share.release();
-    if (gathered != null) {
-      gathered.release();
+    if (message != null) {
+      message.discard();
     }
   }
 

@@ -98,7 +98,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
   private void begin(ChannelHandlerContext ctx, HttpRequest request) {
     lastActiveNanos = System.nanoTime();
     head.ended();
-    HttpCall next = new HttpCall(request, settings.maxRequestSize(), reception.arriving().share());
+    HttpCall next = new HttpCall(request, reception);
     call = next;
     Refusal refusal = next.refusal();
     boolean waits = HttpUtil.is100ContinueExpected(request);
@@ -119,7 +119,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
               OtlpStatus.of(GrpcCode.INVALID_ARGUMENT, "The body is not valid HTTP/1.1 chunks.")));
       return;
     }
-    current.read(part.content(), settings.maxRequestSize(), ctx.alloc());
+    current.read(part.content(), ctx);
     Refusal refusal = current.refusal();
     if (refusal != null && refusal.atOnce()) {
       refuseAndClose(ctx, current, refusal);
@@ -137,7 +137,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
     }
     OtlpBatch batch;
     try {
-      batch = current.finish(settings.maxRequestSize(), ctx.alloc());
+      batch = current.finish(ctx);
     } catch (OtlpStatusException e) {
       write(ctx, current, new Refusal(HttpStatuses.of(e.status()), e.status()));
       return;

@@ -9,7 +9,7 @@ import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +22,10 @@ sealed interface Http2Call permits GrpcCall, HttpStreamCall {
   long startedNanos();
 
   /** Takes a part of the body, which stays the caller's. */
-  void read(ByteBuf data, int limit, ByteBufAllocator allocator) throws OtlpStatusException;
+  void read(ByteBuf data, ChannelHandlerContext ctx) throws OtlpStatusException;
 
   /** The batch of a request whose last part was read. */
-  OtlpBatch finish(int limit, ByteBufAllocator allocator) throws OtlpStatusException;
+  OtlpBatch finish(ChannelHandlerContext ctx) throws OtlpStatusException;
 
   /** Drops what has arrived; the request is answered or gone. */
   void discard();

@@ -57,7 +57,7 @@ record Http2Heads(Reception reception, Protocol port) {
               + String.join(", ", CompressionNames.GRPC.accepted())
               + ".");
     }
-    return new GrpcCall(stream, signal, compression.get(), reception.arriving().share());
+    return new GrpcCall(stream, signal, compression.get(), reception);
   }
 
   private static @Nullable Http2Call unimplemented(
@@ -69,8 +69,7 @@ record Http2Heads(Reception reception, Protocol port) {
   private @Nullable Http2Call http(Http2Stream stream, Http2Headers headers, Http2Answers answers)
       throws Http2Exception {
     HttpRequest request = HttpConversionUtil.toHttpRequest(stream.id(), headers, true);
-    HttpCall call =
-        new HttpCall(request, reception.settings().maxRequestSize(), reception.arriving().share());
+    HttpCall call = new HttpCall(request, reception);
     Refusal refusal = call.refusal();
     if (refusal != null) {
       answers.http(stream, HttpAnswer.failure(refusal, call.body()));

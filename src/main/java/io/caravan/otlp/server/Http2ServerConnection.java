@@ -265,7 +265,7 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
         return size; // Answered before the client had sent everything.
       }
       try {
-        call.read(data, settings.maxRequestSize(), ctx.alloc());
+        call.read(data, ctx);
       } catch (OtlpStatusException e) {
         call.discard();
         answer(call, e.status());
@@ -280,7 +280,7 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
     private void finish(Http2Call call) {
       OtlpBatch batch;
       try {
-        batch = call.finish(settings.maxRequestSize(), context().alloc());
+        batch = call.finish(context());
       } catch (OtlpStatusException e) {
         answer(call, e.status());
         return;

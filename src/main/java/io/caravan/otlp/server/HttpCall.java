@@ -12,10 +12,9 @@ import io.caravan.otlp.OtlpStatusException;
 import io.caravan.otlp.Signal;
 import io.caravan.otlp.compress.Compression;
 import io.caravan.otlp.compress.CompressionNames;
-import io.caravan.otlp.net.Gathering;
 import io.caravan.otlp.net.HttpStatuses;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -46,16 +45,16 @@ final class HttpCall {
 
   private final HttpBody body;
   private final Optional<Compression> compression;
-  private final Arriving.Share share;
+  private final Reception reception;
   private final boolean keepAlive;
   private final @Nullable Signal signal;
   private final long announced;
   private final long startedNanos = System.nanoTime();
   private @Nullable Refusal refusal;
-  private @Nullable ByteBuf content;
+  private @Nullable ArrivingBody content;
 
-  HttpCall(HttpRequest request, int limit, Arriving.Share share) {
-    this.share = share;
+  HttpCall(HttpRequest request, Reception reception) {
+    this.reception = reception;
     String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE);
     String encoding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
     HttpBody named = HttpBody.of(type);
@@ -67,7 +66,7 @@ final class HttpCall {
     // The length of a request that could not be decoded may be no number.
     this.announced =
         request.decoderResult().isSuccess() ? HttpUtil.getContentLength(request, -1L) : -1L;
-    this.refusal = refusal(request, named, type, encoding, limit);
+    this.refusal = refusal(request, named, type, encoding, reception.settings().maxRequestSize());
   }
 
   private static @Nullable Signal signal(String uri) {
@@ -129,52 +128,39 @@ final class HttpCall {
   }
 
   /** Takes a part of the content, which stays the caller's. */
-  void read(ByteBuf part, int limit, ByteBufAllocator allocator) {
+  void read(ByteBuf part, ChannelHandlerContext ctx) {
     if (refusal != null || !part.isReadable()) {
       return;
     }
-    ByteBuf gathered = content;
-    if (gathered == null) {
-      long likely = announced < 0 ? part.readableBytes() : announced;
-      gathered = Gathering.allocate(allocator, (int) Math.max(likely, 256));
-      content = gathered;
-    }
-    if (part.readableBytes() > limit - gathered.readableBytes()) {
-      refuse(new Refusal(413, Requests.tooLarge(limit)));
-      return;
-    }
-    Gathering.append(gathered, part);
     try {
-      share.holds(gathered);
+      content(ctx).append(part);
     } catch (OtlpStatusException e) {
       refuse(new Refusal(HttpStatuses.of(e.status()), e.status()));
     }
   }
 
-  void refuse(Refusal because) {
+  private ArrivingBody content(ChannelHandlerContext ctx) {
+    ArrivingBody arriving = content;
+    if (arriving == null) {
+      arriving = reception.begin(ctx, announced);
+      content = arriving;
+    }
+    return arriving;
+  }
+
+  private void refuse(Refusal because) {
     refusal = because;
     discard();
   }
 
   /** The batch of a request whose last part was read, and that is not refused. */
-  OtlpBatch finish(int limit, ByteBufAllocator allocator) throws OtlpStatusException {
-    ByteBuf gathered = content;
-    content = null;
-    share.release();
-    ByteBuf request = gathered == null ? allocator.directBuffer(0) : gathered;
-    request = Requests.decompress(compression.orElseThrow(), request, limit, allocator);
-    if (body == HttpBody.JSON) {
-      request = Requests.transcode(signal(), request, allocator);
-    }
-    return Requests.index(signal(), request);
+  OtlpBatch finish(ChannelHandlerContext ctx) throws OtlpStatusException {
+    return content(ctx).finish(signal(), compression.orElseThrow(), body);
   }
 
   void discard() {
-    ByteBuf gathered = content;
-    content = null;
-    share.release();
-    if (gathered != null) {
-      gathered.release();
+    if (content != null) {
+      content.discard();
     }
   }
 

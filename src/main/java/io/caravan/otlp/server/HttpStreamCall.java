@@ -11,7 +11,7 @@ import io.caravan.otlp.OtlpStatusException;
 import io.caravan.otlp.net.HttpStatuses;
 import io.caravan.otlp.server.HttpCall.Refusal;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +36,8 @@ final class HttpStreamCall implements Http2Call {
   }
 
   @Override
-  public void read(ByteBuf data, int limit, ByteBufAllocator allocator) throws OtlpStatusException {
-    call.read(data, limit, allocator);
+  public void read(ByteBuf data, ChannelHandlerContext ctx) throws OtlpStatusException {
+    call.read(data, ctx);
     Refusal refusal = call.refusal();
     if (refusal != null) {
       throw new OtlpStatusException(refusal.status());
@@ -45,8 +45,8 @@ final class HttpStreamCall implements Http2Call {
   }
 
   @Override
-  public OtlpBatch finish(int limit, ByteBufAllocator allocator) throws OtlpStatusException {
-    return call.finish(limit, allocator);
+  public OtlpBatch finish(ChannelHandlerContext ctx) throws OtlpStatusException {
+    return call.finish(ctx);
   }
 
   @Override

@@ -5,6 +5,7 @@
 
 package io.caravan.otlp.server;
 
+import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.net.EventLoops;
 import io.caravan.otlp.server.BindFailedException.Protocol;
 import io.netty.bootstrap.ServerBootstrap;
@@ -52,20 +53,29 @@ public final class OtlpServer implements AutoCloseable {
   private @Nullable Channel grpc;
   private @Nullable Channel http;
 
-  private OtlpServer(ServerSettings settings, BatchHandler handler, EventLoops loops) {
+  private OtlpServer(
+      ServerSettings settings, MemoryBudget memory, BatchHandler handler, EventLoops loops) {
     this.settings = settings;
     this.loops = loops;
-    this.reception = new Reception(settings, new Arriving(settings.maxArriving()), handler);
+    this.reception = new Reception(settings, new Arriving(memory), handler);
+  }
+
+  /** Opens the ports, with memory of its own: as much as {@link ServerSettings#maxArriving}. */
+  public static OtlpServer start(ServerSettings settings, BatchHandler handler)
+      throws BindFailedException {
+    return start(settings, new MemoryBudget(settings.maxArriving()), handler);
   }
 
   /**
    * Opens the ports that the settings name.
    *
+   * @param memory bounds the requests that are arriving and, until they are released, their
+   *     batches; who goes beyond it is told to come again
    * @throws BindFailedException if one of them cannot be had; none is open then
    */
-  public static OtlpServer start(ServerSettings settings, BatchHandler handler)
+  public static OtlpServer start(ServerSettings settings, MemoryBudget memory, BatchHandler handler)
       throws BindFailedException {
-    OtlpServer server = new OtlpServer(settings, handler, EventLoops.acquire());
+    OtlpServer server = new OtlpServer(settings, memory, handler, EventLoops.acquire());
     boolean open = false;
     try {
       if (settings.grpcPort() >= 0) {

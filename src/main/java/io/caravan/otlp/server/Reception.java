@@ -5,6 +5,8 @@
 
 package io.caravan.otlp.server;
 
+import io.netty.channel.ChannelHandlerContext;
+
 /**
  * What all connections of one server share.
  *
@@ -12,6 +14,11 @@ package io.caravan.otlp.server;
  * @param handler takes those that are
  */
 record Reception(ServerSettings settings, Arriving arriving, BatchHandler handler) {
+
+  /** A body that begins to arrive; {@code announced} is its length in bytes, -1 if unknown. */
+  ArrivingBody begin(ChannelHandlerContext ctx, long announced) {
+    return new ArrivingBody(arriving, ctx, announced, settings.maxRequestSize());
+  }
 
   /** How often a connection looks for what has taken too long, in milliseconds. */
   long watchPeriod() {

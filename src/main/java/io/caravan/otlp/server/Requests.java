@@ -6,13 +6,13 @@
 package io.caravan.otlp.server;
 
 import io.caravan.otlp.GrpcCode;
+import io.caravan.otlp.Lease;
 import io.caravan.otlp.MalformedOtlpException;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
 import io.caravan.otlp.Signal;
 import io.caravan.otlp.compress.Compression;
-import io.caravan.otlp.compress.ContentTooLargeException;
 import io.caravan.otlp.compress.CorruptDataException;
 import io.caravan.otlp.json.OtlpJson;
 import io.netty.buffer.ByteBuf;
@@ -23,29 +23,6 @@ import java.util.Locale;
 /** The steps between the bytes of a request and its batch, the same for gRPC and HTTP. */
 final class Requests {
   private Requests() {}
-
-  /**
-   * Decompresses a request. Takes ownership of {@code compressed}; the caller releases the result.
-   *
-   * @throws OtlpStatusException INVALID_ARGUMENT or RESOURCE_EXHAUSTED
-   */
-  static ByteBuf decompress(
-      Compression compression, ByteBuf compressed, int limit, ByteBufAllocator allocator)
-      throws OtlpStatusException {
-    try {
-      return compression.decompress(compressed, limit, allocator);
-    } catch (ContentTooLargeException e) {
-      throw new OtlpStatusException(tooLarge(limit));
-    } catch (CorruptDataException e) {
-      throw invalid(
-          "The request says "
-              + compression.name().toLowerCase(Locale.ROOT)
-              + " and is not: "
-              + e.getMessage());
-    } finally {
-      compressed.release();
-    }
-  }
 
   /**
    * The protobuf request of a JSON one. Takes ownership of {@code json}; the caller releases the
@@ -64,10 +41,10 @@ final class Requests {
     }
   }
 
-  /** Indexes a request; takes ownership of {@code protobuf}. */
-  static OtlpBatch index(Signal signal, ByteBuf protobuf) throws OtlpStatusException {
+  /** Indexes a request; takes ownership of {@code protobuf}, and of the lease unless it throws. */
+  static OtlpBatch index(Signal signal, ByteBuf protobuf, Lease lease) throws OtlpStatusException {
     try {
-      return OtlpBatch.of(signal, protobuf);
+      return OtlpBatch.of(signal, protobuf, lease);
     } catch (MalformedOtlpException e) {
       throw notAnExportRequest(signal, e);
     }
@@ -75,6 +52,14 @@ final class Requests {
 
   private static OtlpStatusException notAnExportRequest(Signal signal, MalformedOtlpException why) {
     return invalid("Not an export request for " + signal.lowerName() + ": " + why.getMessage());
+  }
+
+  static OtlpStatusException corrupt(Compression compression, CorruptDataException why) {
+    return invalid(
+        "The request says "
+            + compression.name().toLowerCase(Locale.ROOT)
+            + " and is not: "
+            + why.getMessage());
   }
 
   static OtlpStatusException invalid(String message) {

@@ -114,34 +114,6 @@ class GrpcServerTest {
   }
 
   @Test
-  void shouldHaveTheNextSenderComeAgainWhileOthersHoldHalfSentRequests() throws Exception {
-    OtlpServer small =
-        OtlpServer.start(
-            new ServerSettings(
-                "127.0.0.1", 0, -1, LIMIT, 100, Duration.ofSeconds(30), Duration.ofMinutes(1)),
-            receiving);
-    ManagedChannel own =
-        Grpc.newChannelBuilder("127.0.0.1:" + small.grpcPort(), InsecureChannelCredentials.create())
-            .build();
-    try {
-      var stub = TraceServiceGrpc.newBlockingStub(own).withDeadlineAfter(10, TimeUnit.SECONDS);
-
-      StatusRuntimeException refused = failure(() -> stub.export(Telemetry.spans(100)));
-
-      assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-      assertThat(details(refused)).singleElement().matches(detail -> detail.is(RetryInfo.class));
-      assertThat(receiving.received()).isEmpty();
-      // What the refused one held is free again: each small request fits.
-      for (int i = 0; i < 3; i++) {
-        assertThat(stub.export(ExportTraceServiceRequest.getDefaultInstance())).isNotNull();
-      }
-    } finally {
-      own.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
-      small.close();
-    }
-  }
-
-  @Test
   void g02ShouldTakeMetrics() throws Exception {
     ExportMetricsServiceRequest request = Telemetry.points(100);
 

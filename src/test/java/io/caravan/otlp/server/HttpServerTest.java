@@ -34,7 +34,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -335,28 +334,6 @@ class HttpServerTest {
     assertThat(response.headers().firstValue("Retry-After")).contains("3");
     RetryInfo info = status(response).getDetails(0).unpack(RetryInfo.class);
     assertThat(info.getRetryDelay().getSeconds()).isEqualTo(2);
-  }
-
-  @Test
-  void shouldHaveTheNextSenderComeAgainWhileOthersHoldHalfSentRequests() throws Exception {
-    try (Socket one = halfSent();
-        Socket two = halfSent()) {
-      await().until(() -> send(post("/v1/traces", Telemetry.spans(1))).statusCode() == 503);
-      HttpResponse<byte[]> refused = send(post("/v1/traces", Telemetry.spans(1)));
-
-      assertThat(refused.headers().firstValue("Retry-After")).contains("1");
-      assertThat(status(refused).getMessage()).contains("arriving at the same time");
-      assertThat(List.of(one, two)).allMatch(Socket::isConnected);
-    }
-    await().until(() -> send(post("/v1/traces", Telemetry.spans(1))).statusCode() == 200);
-  }
-
-  /** A request that holds as much as one may, and does not go on. */
-  private Socket halfSent() throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.httpPort());
-    socket.getOutputStream().write(head("/v1/traces", "Content-Length: " + LIMIT).getBytes(UTF_8));
-    socket.getOutputStream().write(new byte[LIMIT - 1]);
-    return socket;
   }
 
   @Test
