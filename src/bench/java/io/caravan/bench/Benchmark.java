@@ -5,6 +5,7 @@
 
 package io.caravan.bench;
 
+import io.caravan.otlp.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,25 +19,35 @@ import java.util.List;
  */
 final class Benchmark {
 
+  /** Requests that may be in flight on a connection of gRPC when the rate is fixed. */
+  private static final int MOST_IN_FLIGHT = 32;
+
   private final Options options;
   private final List<Window> windows = new ArrayList<>();
   private final List<Balance> balances = new ArrayList<>();
+  private final List<OverloadResult> overloads = new ArrayList<>();
 
   private Benchmark(Options options) {
     this.options = options;
   }
 
-  private void load() throws IOException, InterruptedException {
-    Workload workload = options.workload();
-    List<String> shape =
-        List.of(
-            Integer.toString(workload.spansPerBatch()),
-            Integer.toString(workload.spanBytes()),
-            Integer.toString(options.connections()));
-    try (Worker sink = new Worker(Sink.class, List.of());
-        Worker generator = new Worker(Generator.class, shape)) {
-      Measurement measurement = new Measurement(options, generator, sink);
-      List<SystemUnderTest> order = new ArrayList<>(options.systems());
+  private void cells() throws IOException, InterruptedException {
+    for (Cell cell : options.cells()) {
+      if (!cell.systems().isEmpty()) {
+        cell(cell);
+      }
+    }
+  }
+
+  private void cell(Cell cell) throws IOException, InterruptedException {
+    int inFlight =
+        switch (cell.workload().transport()) {
+          case GRPC -> MOST_IN_FLIGHT;
+          case HTTP -> options.inFlight();
+        };
+    try (Helpers helpers = new Helpers(cell.workload(), options.connections(), inFlight)) {
+      Measurement measurement = new Measurement(options, cell, helpers);
+      List<SystemUnderTest> order = new ArrayList<>(cell.systems());
       for (int repetition = 1; repetition <= options.repetitions(); repetition++) {
         for (SystemUnderTest system : order) {
           Measurement.Result result = measurement.of(system, repetition);
@@ -46,6 +57,21 @@ final class Benchmark {
         // Whoever was first comes last next time, so that no one always follows the same neighbour.
         Collections.rotate(order, -1);
       }
+    }
+  }
+
+  private void overloads() throws IOException, InterruptedException {
+    OverloadMeasurement measurement = new OverloadMeasurement(options);
+    for (Overload overload : options.overloads()) {
+      for (SystemUnderTest system : overload.systems()) {
+        overloads.add(measurement.of(overload, system));
+      }
+    }
+  }
+
+  private void bodies() throws IOException {
+    for (Signal signal : Signal.values()) {
+      System.out.println(SampleBodies.describe(signal, 1000));
     }
   }
 
@@ -63,12 +89,19 @@ final class Benchmark {
     if (options.runsCaravan()) {
       new CaravanServer(options.launcher()).prepare();
     }
-    if (!options.systems().isEmpty()) {
-      benchmark.load();
-      Path output = Files.createDirectories(options.output());
+    benchmark.bodies();
+    Path output = Files.createDirectories(options.output());
+    if (!options.cells().isEmpty()) {
+      benchmark.cells();
       Files.write(output.resolve("windows.csv"), Csv.of(Window.class, benchmark.windows));
       Files.write(output.resolve("balances.csv"), Csv.of(Balance.class, benchmark.balances));
       System.out.println(new ResultTable(benchmark.windows, benchmark.balances));
+    }
+    if (!options.overloads().isEmpty()) {
+      benchmark.overloads();
+      Files.write(
+          output.resolve("overloads.csv"), Csv.of(OverloadResult.class, benchmark.overloads));
+      System.out.println(new OverloadTable(benchmark.overloads));
     }
     if (options.coldStarts() > 0) {
       System.out.println(new ColdStart(options).measure());

@@ -5,13 +5,16 @@
 
 package io.caravan.bench;
 
+import io.caravan.otlp.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * Caravan as a user runs it: its launcher, on a folder with one TracePipeline.
+ * Caravan as a user runs it: its launcher, on a folder with one pipeline.
  *
  * @param launcher the script {@code caravan}
  */
@@ -20,6 +23,22 @@ record CaravanServer(Path launcher) implements SystemUnderTest {
   @Override
   public String title() {
     return "caravan";
+  }
+
+  /** A TracePipeline selects by nothing. */
+  @Override
+  public boolean takes(Workload workload) {
+    return workload.work() != Work.FILTER || workload.signal() != Signal.TRACES;
+  }
+
+  @Override
+  public Work workOn(Workload workload) {
+    return workload.work();
+  }
+
+  @Override
+  public boolean runsInJvm() {
+    return true;
   }
 
   /** Builds the program where needed, and its start-up cache, which are not what is measured. */
@@ -33,15 +52,26 @@ record CaravanServer(Path launcher) implements SystemUnderTest {
   }
 
   @Override
-  public Server start(int target, Path folder) throws IOException, InterruptedException {
+  public Server start(Workload workload, int target, Path folder)
+      throws IOException, InterruptedException {
     Path pipelines = Files.createDirectories(folder.resolve("pipelines"));
-    Files.writeString(pipelines.resolve("bench.yaml"), pipeline("bench", target));
-    int port = Server.freePort();
-    return Server.start(command(pipelines, port, Server.freePort(), folder), port, folder);
+    Files.writeString(
+        pipelines.resolve("bench.yaml"), new PipelineManifest(workload).toYaml("bench", target));
+    int grpc = Server.freePort();
+    int http = Server.freePort();
+    List<String> command =
+        new ArrayList<>(command(pipelines, grpc, http, Server.freePort(), folder));
+    if (workload.work() == Work.ENRICH) {
+      command.add("--resource-attributes");
+      command.add(
+          SampleResources.ADDED.entrySet().stream()
+              .map(attribute -> attribute.getKey() + "=" + attribute.getValue())
+              .collect(Collectors.joining(",")));
+    }
+    return Server.start(command, workload.transport() == Transport.GRPC ? grpc : http, folder);
   }
 
-  List<String> command(Path pipelines, int grpcPort, int adminPort, Path folder)
-      throws IOException {
+  List<String> command(Path pipelines, int grpcPort, int httpPort, int adminPort, Path folder) {
     return List.of(
         launcher.toString(),
         "run",
@@ -49,26 +79,10 @@ record CaravanServer(Path launcher) implements SystemUnderTest {
         "--grpc-port",
         Integer.toString(grpcPort),
         "--http-port",
-        Integer.toString(Server.freePort()),
+        Integer.toString(httpPort),
         "--admin-port",
         Integer.toString(adminPort),
         "--data",
         folder.resolve("data").toString());
-  }
-
-  static String pipeline(String name, int target) {
-    return """
-        apiVersion: telemetry.kyma-project.io/v1beta1
-        kind: TracePipeline
-        metadata:
-          name: %s
-        spec:
-          output:
-            otlp:
-              endpoint:
-                value: http://127.0.0.1:%d
-              compression: none
-        """
-        .formatted(name, target);
   }
 }

@@ -37,9 +37,10 @@ final class ColdStart {
   String measure() throws IOException, InterruptedException {
     Path quickstart = options.launcher().resolveSibling("deploy").resolve("quickstart");
     Path many = Files.createTempDirectory("caravan-bench-many-");
+    PipelineManifest manifest = new PipelineManifest(Workload.parse("").getFirst());
     for (int i = 0; i < MANY_PIPELINES; i++) {
       Files.writeString(
-          many.resolve("p" + i + ".yaml"), CaravanServer.pipeline("p" + i, Server.freePort()));
+          many.resolve("p" + i + ".yaml"), manifest.toYaml("p" + i, Server.freePort()));
     }
     return "| start | seconds to /readyz | MiB RSS idle |\n|---|---|---|\n"
         + line("quickstart", quickstart, options.coldStarts())
@@ -67,7 +68,8 @@ final class ColdStart {
     Path folder = Files.createTempDirectory("caravan-bench-");
     int admin = Server.freePort();
     List<String> command =
-        new CaravanServer(options.launcher()).command(pipelines, Server.freePort(), admin, folder);
+        new CaravanServer(options.launcher())
+            .command(pipelines, Server.freePort(), Server.freePort(), admin, folder);
     long begin = System.nanoTime();
     Process process =
         new ProcessBuilder(command)

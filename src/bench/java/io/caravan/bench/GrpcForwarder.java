@@ -24,8 +24,8 @@ import java.net.InetSocketAddress;
  *
  * <p>It is what grpc-java can do at best: epoll, direct executors, fixed windows (so no bandwidth
  * probes), messages passed on without an array of their own, and a client for each event loop, so
- * that no request changes threads. Arguments: the port to listen on, the port to forward to, event
- * loops.
+ * that no request changes threads. Arguments: the port to listen on, the port to forward to, the
+ * workload, event loops.
  */
 final class GrpcForwarder {
 
@@ -37,10 +37,12 @@ final class GrpcForwarder {
   public static void main(String[] args) throws Exception {
     int port = Integer.parseInt(args[0]);
     int target = Integer.parseInt(args[1]);
-    EventLoopGroup loops = new EpollEventLoopGroup(Integer.parseInt(args[2]));
+    EventLoopGroup loops = new EpollEventLoopGroup(Integer.parseInt(args[3]));
+    Workload workload = Workload.parse(args[2]).getFirst();
+    PassThroughCodec codec = new PassThroughCodec(workload.encoding().word());
     FastThreadLocal<ManagedChannel> clients = new FastThreadLocal<>();
     for (EventExecutor executor : loops) {
-      ManagedChannel client = client(target, (EventLoop) executor);
+      ManagedChannel client = client(target, codec, (EventLoop) executor);
       executor.submit(() -> clients.set(client)).sync();
     }
     NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
@@ -50,17 +52,18 @@ final class GrpcForwarder {
         .channelType(EpollServerSocketChannel.class)
         .flowControlWindow(WINDOW)
         .maxInboundMessageSize(MESSAGE_LIMIT)
-        .addService(
-            ForwardedCall.service(ForwardedCall.method(new MessageMarshaller()), clients::get))
+        .decompressorRegistry(codec.decompressors())
+        .addService(ForwardedMethod.of(workload, new MessageMarshaller()).service(clients::get))
         .build()
         .start()
         .awaitTermination();
   }
 
-  private static ManagedChannel client(int target, EventLoop loop) {
+  private static ManagedChannel client(int target, PassThroughCodec codec, EventLoop loop) {
     return NettyChannelBuilder.forAddress(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), target))
         .usePlaintext()
+        .compressorRegistry(codec.compressors())
         .directExecutor()
         .eventLoopGroup(loop)
         .channelType(EpollSocketChannel.class)

@@ -8,7 +8,9 @@ package io.caravan.bench;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -24,57 +26,67 @@ final class Load {
   private static final long PAUSE_AFTER_FAILURE_MS = 10;
 
   private final EventLoop loop;
-  private final int spansPerBatch;
+  private final int recordsOfRequest;
   private final Deque<Request> free = new ArrayDeque<>();
   private final Latencies latencies = new Latencies();
+  private final Map<Answer, Long> answers = new EnumMap<>(Answer.class);
   private Mode mode = Mode.IDLE;
   private int generation;
   private long next;
   private long interval;
   private int requests;
-  private int connections;
-  private long acknowledged;
-  private long failed;
+  private long acceptedBytes;
+  private long unsent;
   private String lastFailure = "-";
 
   private enum Mode {
     IDLE,
     SATURATED,
-    FIXED_RATE
+    /** What is due is sent late rather than never. */
+    FIXED_RATE,
+    /** What cannot be sent when it is due is not sent. */
+    OFFERED
   }
 
-  Load(EventLoop loop, int spansPerBatch) {
+  Load(EventLoop loop, int recordsOfRequest) {
     this.loop = loop;
-    this.spansPerBatch = spansPerBatch;
+    this.recordsOfRequest = recordsOfRequest;
   }
 
   <T> T call(Callable<T> work) throws Exception {
     return loop.submit(work).get();
   }
 
-  String use(List<Request> all, int overConnections) {
+  String use(List<Request> all) {
     free.forEach(Request::release);
     free.clear();
     free.addAll(all);
     requests = all.size();
-    connections = overConnections;
     return "ready";
   }
 
-  String saturate(int inFlightPerConnection) {
+  String saturate(int inFlight) {
     mode = Mode.SATURATED;
     generation++;
     long now = System.nanoTime();
-    for (int i = 0; i < inFlightPerConnection * connections; i++) {
+    for (int i = Math.min(inFlight, requests); i > 0; i--) {
       send(free.remove(), now);
     }
     return "started";
   }
 
-  String rate(int spansPerSecond) {
-    mode = Mode.FIXED_RATE;
+  String rate(int recordsPerSecond) {
+    return spaced(Mode.FIXED_RATE, recordsPerSecond);
+  }
+
+  String offer(int recordsPerSecond) {
+    return spaced(Mode.OFFERED, recordsPerSecond);
+  }
+
+  private String spaced(Mode as, int recordsPerSecond) {
+    mode = as;
     generation++;
-    interval = 1_000_000_000L * spansPerBatch / spansPerSecond;
+    interval = 1_000_000_000L * recordsOfRequest / recordsPerSecond;
     next = System.nanoTime();
     tick(generation);
     return "started";
@@ -85,32 +97,35 @@ final class Load {
       return;
     }
     long now = System.nanoTime();
-    // A request that finds none free stays due, so a server that falls behind is seen as slow.
-    while (next <= now && !free.isEmpty()) {
-      send(free.remove(), next);
+    while (next <= now && (mode == Mode.OFFERED || !free.isEmpty())) {
+      if (free.isEmpty()) {
+        unsent++;
+      } else {
+        send(free.remove(), next);
+      }
       next += interval;
     }
     long wait = Math.max(next - now, 100_000);
     loop.schedule(() -> tick(of), wait, TimeUnit.NANOSECONDS);
   }
 
-  private void send(Request request, long due) {
+  private static void send(Request request, long due) {
     request.due = due;
-    request.connection.send(request);
+    request.send();
   }
 
   void answered(Request request) {
-    boolean ok = request.status.equals("0");
-    if (ok) {
-      acknowledged++;
+    answers.merge(request.answer, 1L, Long::sum);
+    boolean accepted = request.answer == Answer.ACCEPTED;
+    if (accepted) {
+      acceptedBytes += request.contentBytes;
       latencies.add(System.nanoTime() - request.due);
     } else {
-      failed++;
       lastFailure = request.status;
     }
     if (mode != Mode.SATURATED) {
       free.add(request);
-    } else if (ok) {
+    } else if (accepted) {
       send(request, System.nanoTime());
     } else {
       loop.schedule(() -> again(request), PAUSE_AFTER_FAILURE_MS, TimeUnit.MILLISECONDS);
@@ -142,22 +157,30 @@ final class Load {
     return "stopped";
   }
 
-  /** Acknowledged and failed requests, median and 99th percentile in microseconds, last failure. */
-  String report() {
-    return acknowledged
-        + " "
-        + failed
-        + " "
-        + latencies.quantile(0.5) / 1000
-        + " "
-        + latencies.quantile(0.99) / 1000
-        + " "
-        + lastFailure;
+  LoadReport report() {
+    return new LoadReport(
+        answers.getOrDefault(Answer.ACCEPTED, 0L),
+        acceptedBytes,
+        answers.getOrDefault(Answer.REFUSED_FOR_NOW, 0L),
+        answers.getOrDefault(Answer.REFUSED, 0L),
+        answers.getOrDefault(Answer.NONE, 0L),
+        unsent,
+        latencies.quantile(0.5) / 1000,
+        latencies.quantile(0.99) / 1000,
+        lastFailure);
+  }
+
+  /** Returns the report and forgets what it says. */
+  LoadReport take() {
+    LoadReport report = report();
+    clear();
+    return report;
   }
 
   String clear() {
-    acknowledged = 0;
-    failed = 0;
+    answers.clear();
+    acceptedBytes = 0;
+    unsent = 0;
     lastFailure = "-";
     latencies.clear();
     return "cleared";

@@ -10,24 +10,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Measures one system from its start to its end, under every load in turn. */
+/** Measures one system of a cell from its start to its end, under every load in turn. */
 final class Measurement {
 
-  private static final int SETTLE_SECONDS = 3;
+  private static final int SETTLE_SECONDS = 2;
   private static final int WARM_UP_REQUESTS = 30_000;
-  private static final int DRAIN_SECONDS = 30;
+
+  /** With fewer, what a JVM tells of its allocation is too coarse. */
+  private static final int REQUESTS_TO_TELL_ALLOCATION = 5_000;
 
   private final Options options;
-  private final Worker generator;
-  private final Worker sink;
-  private final int sinkPort;
+  private final Cell cell;
+  private final Helpers helpers;
 
-  Measurement(Options options, Worker generator, Worker sink) throws IOException {
+  Measurement(Options options, Cell cell, Helpers helpers) {
     this.options = options;
-    this.generator = generator;
-    this.sink = sink;
-    this.sinkPort = Integer.parseInt(sink.ask("port"));
+    this.cell = cell;
+    this.helpers = helpers;
   }
 
   /** What one start of one system gave. */
@@ -37,26 +38,30 @@ final class Measurement {
   Result of(SystemUnderTest system, int repetition) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("caravan-bench-");
     List<Window> windows = new ArrayList<>();
-    sink.ask("clear");
-    generator.ask("clear");
-    try (Server server = system.start(sinkPort, folder)) {
-      generator.ask("connect " + server.port());
-      generator.ask(options.loads().getFirst().command());
-      warmUp();
-      Balance balance = settle(system, 0);
-      for (OfferedLoad load : options.loads()) {
-        generator.ask("clear");
-        generator.ask(load.command());
+    try (Server server = system.start(cell.workload(), helpers.sinkPort(), folder)) {
+      helpers.connect(server.port());
+      helpers.begin(cell.loads().getFirst());
+      warmUp(helpers, options.warmUpSeconds());
+      Ledger ledger = new Ledger(cell.workload(), system, helpers);
+      ledger.settle();
+      Optional<HeapAllocation> heap =
+          system.runsInJvm() ? Optional.of(HeapAllocation.of(server.pid())) : Optional.empty();
+      for (OfferedLoad load : cell.loads()) {
+        helpers.begin(load);
         seconds(SETTLE_SECONDS);
-        Window window = window(system, load, repetition, server.pid());
+        Window window = window(system, load, repetition, server.pid(), heap, ledger);
         System.err.printf(
-            "%s, %s, repetition %d: %.2f CPU-s per million spans%n",
-            system.title(), load.title(), repetition, window.cpuSecondsPerMillionSpans());
+            "%s, %s, %s, repetition %d: %.2f CPU-s per million records%n",
+            cell.workload(),
+            system.title(),
+            load.title(),
+            repetition,
+            window.cpuSecondsPerMillion());
         windows.add(window);
-        balance = settle(system, balance.acknowledgedSpans());
+        ledger.settle();
       }
-      generator.ask("disconnect");
-      return new Result(windows, balance);
+      helpers.disconnect();
+      return new Result(windows, ledger.balance());
     }
   }
 
@@ -64,73 +69,61 @@ final class Measurement {
    * Waits until the JIT compilers have seen enough requests: on a machine whose cores are shared, a
    * time alone does not say how many that were.
    */
-  private void warmUp() throws IOException, InterruptedException {
-    seconds(options.warmUpSeconds());
-    for (int i = 0; i < 2 * options.warmUpSeconds() && acknowledged() < WARM_UP_REQUESTS; i++) {
+  static void warmUp(Helpers helpers, int atLeastSeconds) throws IOException, InterruptedException {
+    seconds(atLeastSeconds);
+    for (int i = 0; i < atLeastSeconds && helpers.sent().accepted() < WARM_UP_REQUESTS; i++) {
       seconds(1);
     }
   }
 
-  private long acknowledged() throws IOException {
-    return Long.parseLong(generator.ask("report").split(" ", 2)[0]);
-  }
-
-  private Window window(SystemUnderTest system, OfferedLoad load, int repetition, long pid)
+  private Window window(
+      SystemUnderTest system,
+      OfferedLoad load,
+      int repetition,
+      long pid,
+      Optional<HeapAllocation> heap,
+      Ledger ledger)
       throws IOException, InterruptedException {
     ProcessUsage.forgetPeak(pid);
-    generator.ask("clear");
+    long allocatedBefore = heap.isPresent() ? heap.get().bytes() : 0;
     MachineUsage machineBefore = MachineUsage.now();
-    double helpersBefore = helpersCpu();
+    double helpersBefore = helpers.cpuSeconds();
+    ledger.note();
     long begin = System.nanoTime();
     ProcessUsage before = ProcessUsage.of(pid);
     seconds(options.windowSeconds());
     ProcessUsage after = ProcessUsage.of(pid);
-    String[] report = generator.ask("report").split(" ", 5);
+    LoadReport sent = helpers.sent();
     double seconds = (System.nanoTime() - begin) / 1e9;
-    double helpers = helpersCpu() - helpersBefore;
+    double helpersCpu = helpers.cpuSeconds() - helpersBefore;
     MachineUsage machineAfter = MachineUsage.now();
+    double allocated =
+        heap.isPresent() && sent.accepted() >= REQUESTS_TO_TELL_ALLOCATION
+            ? heap.get().bytes() - allocatedBefore
+            : Double.NaN;
     double cpu = after.cpuSeconds() - before.cpuSeconds();
-    long acknowledged = Long.parseLong(report[0]);
     return new Window(
+        cell.workload().toString(),
         system.title(),
         load.title(),
         repetition,
         seconds,
-        acknowledged,
-        Long.parseLong(report[1]),
-        acknowledged * options.workload().spansPerBatch(),
+        sent.accepted(),
+        sent.failed(),
+        sent.accepted() * cell.workload().records(),
+        sent.acceptedBytes(),
         cpu,
         after.wakeUps() - before.wakeUps(),
         after.peakBytes(),
-        Long.parseLong(report[2]),
-        Long.parseLong(report[3]),
-        helpers,
-        Math.max(0, machineAfter.busySeconds() - machineBefore.busySeconds() - cpu - helpers),
+        allocated,
+        sent.medianMicros(),
+        sent.p99Micros(),
+        helpersCpu,
+        Math.max(0, machineAfter.busySeconds() - machineBefore.busySeconds() - cpu - helpersCpu),
         machineAfter.stolenSeconds() - machineBefore.stolenSeconds());
   }
 
-  private double helpersCpu() throws IOException {
-    return ProcessUsage.of(generator.pid()).cpuSeconds() + ProcessUsage.of(sink.pid()).cpuSeconds();
-  }
-
-  /** Stops the load and waits until what was acknowledged has come out at the other end. */
-  private Balance settle(SystemUnderTest system, long acknowledgedBefore)
-      throws IOException, InterruptedException {
-    generator.ask("stop");
-    long acknowledged = acknowledgedBefore + acknowledged() * options.workload().spansPerBatch();
-    long received = received();
-    for (int i = 0; i < DRAIN_SECONDS * 10 && received < acknowledged; i++) {
-      Thread.sleep(100);
-      received = received();
-    }
-    return new Balance(system.title(), acknowledged, received);
-  }
-
-  private long received() throws IOException {
-    return Long.parseLong(sink.ask("report").split(" ", 3)[2]);
-  }
-
-  private static void seconds(int seconds) throws InterruptedException {
+  static void seconds(int seconds) throws InterruptedException {
     Thread.sleep(seconds * 1000L);
   }
 }

@@ -5,7 +5,9 @@
 
 package io.caravan.bench;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** How much is sent to a system. */
 sealed interface OfferedLoad {
@@ -15,6 +17,18 @@ sealed interface OfferedLoad {
 
   /** The generator's command for it. */
   String command();
+
+  /**
+   * Reads loads that are each {@code saturation} or records a second.
+   *
+   * @param saturation what stands for the former
+   */
+  static List<OfferedLoad> parse(String[] loads, Saturation saturation) {
+    return Stream.of(loads)
+        .<OfferedLoad>map(
+            load -> load.equals("saturation") ? saturation : new FixedRate(Integer.parseInt(load)))
+        .toList();
+  }
 
   /**
    * As much as the system takes.
@@ -36,17 +50,35 @@ sealed interface OfferedLoad {
   /**
    * Evenly spaced requests, whatever the system does.
    *
-   * @param spansPerSecond spans a second, at least 1
+   * @param recordsPerSecond records a second, at least 1
    */
-  record FixedRate(int spansPerSecond) implements OfferedLoad {
+  record FixedRate(int recordsPerSecond) implements OfferedLoad {
     @Override
     public String title() {
-      return String.format(Locale.ROOT, "%,d/s", spansPerSecond);
+      return String.format(Locale.ROOT, "%,d/s", recordsPerSecond);
     }
 
     @Override
     public String command() {
-      return "rate " + spansPerSecond;
+      return "rate " + recordsPerSecond;
+    }
+  }
+
+  /**
+   * Evenly spaced requests, of which those are never sent that are due while too many wait for an
+   * answer.
+   *
+   * @param recordsPerSecond records a second, at least 1
+   */
+  record Offered(int recordsPerSecond) implements OfferedLoad {
+    @Override
+    public String title() {
+      return String.format(Locale.ROOT, "%,d/s offered", recordsPerSecond);
+    }
+
+    @Override
+    public String command() {
+      return "offer " + recordsPerSecond;
     }
   }
 }

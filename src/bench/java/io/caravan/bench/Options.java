@@ -7,139 +7,121 @@ package io.caravan.bench;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
- * What the benchmark is asked to do, from {@code --name=value} arguments.
+ * What the benchmark is asked to do.
  *
- * @param systems what is measured, in turn
- * @param loads saturation and fixed rates, in the order in which each system gets them
- * @param repetitions how often each system is started anew and measured
+ * @param cells what is measured, in turn
+ * @param overloads what is overloaded after that
+ * @param connections of the generator, over gRPC
+ * @param repetitions how often each system of a cell is started anew and measured
  * @param warmUpSeconds load before the first window, for the JIT compilers
  * @param windowSeconds how long each measurement lasts
+ * @param overloadSeconds how long an overload lasts
+ * @param coldStarts how often the quickstart is started
  */
 record Options(
-    List<SystemUnderTest> systems,
-    List<OfferedLoad> loads,
-    Workload workload,
+    List<Cell> cells,
+    List<Overload> overloads,
     int connections,
+    int inFlight,
     int repetitions,
     int warmUpSeconds,
     int windowSeconds,
+    int overloadSeconds,
     int coldStarts,
     Path launcher,
     Path output) {
 
+  private static final String EVERY_SYSTEM = "floor,plain,route,caravan,collector,collector-queue";
+
   boolean runsCaravan() {
-    return coldStarts > 0 || systems.stream().anyMatch(CaravanServer.class::isInstance);
+    return coldStarts > 0
+        || !overloads.isEmpty()
+        || cells.stream()
+            .flatMap(cell -> cell.systems().stream())
+            .anyMatch(CaravanServer.class::isInstance);
   }
 
-  static Options parse(String... arguments) {
-    Map<String, String> given = new HashMap<>();
-    for (String argument : arguments) {
-      String[] parts = argument.split("=", 2);
-      if (!parts[0].startsWith("--") || parts.length < 2) {
-        throw new IllegalArgumentException("expected --name=value, found " + argument);
-      }
-      given.put(parts[0].substring(2), parts[1]);
-    }
-    Given options = new Given(given);
-    Path launcher = Path.of(options.text("caravan", "./caravan")).toAbsolutePath();
-    Path collector =
-        Path.of(
-            options.text(
-                "collector",
-                System.getProperty("user.home") + "/.cache/caravan/peers/otelcol-0.160.0"));
-    int eventLoops = options.number("floor-event-loops", 1);
-    int inFlight = options.number("in-flight", 8);
+  static Options parse(String... commandLine) {
+    Arguments arguments = new Arguments(commandLine);
+    Path launcher = Path.of(arguments.text("caravan", "./caravan")).toAbsolutePath();
+    KnownSystems systems = systems(arguments, launcher);
+    int inFlight = arguments.number("in-flight", 8);
+    CellSet set = CellSet.named(arguments.text("set", "standard"));
+    Optional<String> chosen = arguments.text("cells");
+    boolean all = set == CellSet.STANDARD && chosen.isEmpty();
     Options parsed =
         new Options(
-            systems(
-                options.text("systems", "floor,grpc-java,route,caravan,collector,collector-queue"),
-                List.of(
-                    Forwarder.best(eventLoops),
-                    Forwarder.plain(),
-                    Forwarder.route(),
-                    new CaravanServer(launcher),
-                    new Collector(collector, Collector.Queue.NONE),
-                    new Collector(collector, Collector.Queue.DEFAULT))),
-            loads(options.text("rates", "100000"), inFlight),
-            new Workload(options.number("spans", 512), options.number("span-bytes", 400)),
-            options.number("connections", 2),
-            options.number("repetitions", 3),
-            options.number("warm-up", 12),
-            options.number("window", 10),
-            options.number("cold-starts", 5),
+            cells(arguments, set, chosen, systems, new OfferedLoad.Saturation(inFlight)),
+            Overload.parse(
+                arguments.text("overloads", all ? "fast,slow" : ""),
+                systems.named(
+                    arguments.text("overloaded", "caravan,collector,collector-queue").split(","))),
+            arguments.number("connections", 2),
+            inFlight,
+            arguments.number("repetitions", 1),
+            arguments.number("warm-up", set.warmUpSeconds()),
+            arguments.number("window", set.windowSeconds()),
+            arguments.number("overload", 30),
+            arguments.number("cold-starts", all ? 5 : 0),
             launcher,
-            Path.of(options.text("output", "target/bench")));
-    options.refuseUnknown();
+            Path.of(arguments.text("output", "target/bench")));
+    arguments.refuseUnknown();
     return parsed;
   }
 
-  private static List<OfferedLoad> loads(String rates, int inFlight) {
-    List<OfferedLoad> loads = new ArrayList<>();
-    loads.add(new OfferedLoad.Saturation(inFlight));
-    Arrays.stream(rates.split(",", -1))
-        .filter(rate -> !rate.isBlank())
-        .forEach(rate -> loads.add(new OfferedLoad.FixedRate(Integer.parseInt(rate.strip()))));
-    return loads;
+  private static KnownSystems systems(Arguments arguments, Path launcher) {
+    Path collector =
+        Path.of(
+            arguments.text(
+                "collector",
+                System.getProperty("user.home") + "/.cache/caravan/peers/otelcol-0.160.0"));
+    int eventLoops = arguments.number("floor-event-loops", 1);
+    return new KnownSystems(
+        List.of(
+            new Forwarder(Forwarder.Kind.FLOOR, eventLoops),
+            new Forwarder(Forwarder.Kind.PLAIN, eventLoops),
+            new Forwarder(Forwarder.Kind.ROUTE, eventLoops),
+            new CaravanServer(launcher),
+            new Collector(collector, Collector.Queue.NONE),
+            new Collector(collector, Collector.Queue.DEFAULT)));
   }
 
-  private static List<SystemUnderTest> systems(String names, List<SystemUnderTest> known) {
-    List<SystemUnderTest> systems = new ArrayList<>();
-    for (String name : names.split(",", -1)) {
-      if (name.isBlank()) {
-        continue;
+  private static List<Cell> cells(
+      Arguments arguments,
+      CellSet set,
+      Optional<String> chosen,
+      KnownSystems systems,
+      OfferedLoad.Saturation saturation) {
+    Optional<String> wanted = arguments.text("systems");
+    Optional<String> loads = arguments.text("loads");
+    List<Cell> cells = new ArrayList<>();
+    if (chosen.isPresent()) {
+      List<SystemUnderTest> all = systems.named(wanted.orElse(EVERY_SYSTEM).split(",", -1));
+      List<OfferedLoad> offered =
+          OfferedLoad.parse(loads.orElse("saturation,100000").split(",", -1), saturation);
+      for (String text : chosen.get().split(",", -1)) {
+        if (!text.isBlank()) {
+          Workload.parse(text).forEach(workload -> cells.add(new Cell(workload, offered, all)));
+        }
       }
-      systems.add(
-          known.stream()
-              .filter(system -> system.title().equals(name.strip()))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "no system is called "
-                              + name
-                              + "; there are "
-                              + known.stream().map(SystemUnderTest::title).toList())));
+      return cells;
     }
-    return systems;
-  }
-
-  private static final class Given {
-    private final Map<String, String> given;
-    private final Set<String> known = new HashSet<>();
-
-    Given(Map<String, String> given) {
-      this.given = given;
+    for (Cell cell : set.cells(systems, saturation)) {
+      List<SystemUnderTest> some =
+          wanted
+              .map(names -> systems.named(names.split(",", -1)))
+              .map(named -> cell.systems().stream().filter(named::contains).toList())
+              .orElse(cell.systems());
+      List<OfferedLoad> offered =
+          loads
+              .map(text -> OfferedLoad.parse(text.split(",", -1), saturation))
+              .orElse(cell.loads());
+      cells.add(new Cell(cell.workload(), offered, some));
     }
-
-    String text(String name, String otherwise) {
-      known.add(name);
-      return given.getOrDefault(name, otherwise);
-    }
-
-    int number(String name, int otherwise) {
-      String value = text(name, Integer.toString(otherwise));
-      try {
-        return Integer.parseInt(value);
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException("--" + name + " is a whole number, not " + value, e);
-      }
-    }
-
-    void refuseUnknown() {
-      Set<String> unknown = new HashSet<>(given.keySet());
-      unknown.removeAll(known);
-      if (!unknown.isEmpty()) {
-        throw new IllegalArgumentException(
-            "unknown options " + unknown + "; there are " + known.stream().sorted().toList());
-      }
-    }
+    return cells;
   }
 }

@@ -11,15 +11,23 @@ import org.apache.camel.main.Main;
 /**
  * The shortest route that uses the {@code otlp:} component both ways: what sockets and Camel cost
  * without fan-out, Kamelets and accounting. Arguments: the port to listen on, the port to forward
- * to.
+ * to, the workload.
  */
 final class OtlpRoute {
 
   private OtlpRoute() {}
 
   public static void main(String[] args) throws Exception {
-    String from = "otlp:receiver?httpPort=-1&grpcPort=" + args[0];
-    String to = "otlp:grpc?insecure=true&endpoint=http://127.0.0.1:" + args[1];
+    Workload workload = Workload.parse(args[2]).getFirst();
+    boolean grpc = workload.transport() == Transport.GRPC;
+    String from =
+        "otlp:receiver?%s=-1&%s=%s"
+            .formatted(grpc ? "httpPort" : "grpcPort", grpc ? "grpcPort" : "httpPort", args[0]);
+    String compression =
+        workload.encoding() == BodyEncoding.NONE ? "none" : workload.encoding().word();
+    String to =
+        "otlp:%s?insecure=true&compression=%s&endpoint=http://127.0.0.1:%s"
+            .formatted(grpc ? "grpc" : "http", compression, args[1]);
     Main main = new Main();
     main.configure()
         .addRoutesBuilder(

@@ -5,24 +5,32 @@
 
 package io.caravan.bench;
 
+import io.caravan.otlp.Signal;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 
 /**
- * Counts the records of one gRPC message of trace or log data while its bytes pass by, in pieces of
- * any size and without keeping any of them: it reads tags and lengths and skips the rest.
+ * Counts the records of one uncompressed request while its bytes pass by, in pieces of any size and
+ * without keeping any of them: it reads tags and lengths and skips the rest.
  *
- * <p>The way to a record is field 1, field 2, field 2 (resource, scope, record) in both requests.
- * Not thread-safe.
+ * <p>The way to a span or log record is field 1, field 2, field 2 (resource, scope, record); that
+ * to a data point leads on through a metric's data, whose field depends on its kind. Not
+ * thread-safe.
  */
-final class RecordCounter {
+final class RecordCounter implements BodyCounter {
 
-  private static final int PREFIX = 5;
-  private static final int[] PATH = {1, 2, 2};
-  private static final int RECORD = PATH.length - 1;
+  /** For each level of the way, a bit for each field that leads on. */
+  private static final int[] RECORDS = {1 << 1, 1 << 2, 1 << 2};
 
-  private final long[] ends = new long[PATH.length];
+  private static final int[] DATA_POINTS = {
+    1 << 1, 1 << 2, 1 << 2, 1 << 5 | 1 << 7 | 1 << 9 | 1 << 10 | 1 << 11, 1 << 1
+  };
+
+  private final int[] path;
+  private final int prefix;
+  private final long[] ends;
   private long position;
-  private long skip = PREFIX;
+  private long skip;
   private int level;
   private Expected expected = Expected.TAG;
   private long varint;
@@ -36,13 +44,35 @@ final class RecordCounter {
     VALUE
   }
 
-  /** Returns how many records have begun so far. */
-  long records() {
-    return records;
+  /**
+   * @param prefix bytes before the protobuf: 5 of a gRPC message
+   */
+  RecordCounter(Signal signal, int prefix) {
+    this.path = signal == Signal.METRICS ? DATA_POINTS : RECORDS;
+    this.prefix = prefix;
+    this.ends = new long[path.length];
+    this.skip = prefix;
   }
 
-  /** Reads {@code length} bytes off the buffer. */
-  void read(ByteBuf bytes, int length) {
+  /** Counts a whole request. */
+  static Content count(Signal signal, byte[] protobuf) {
+    RecordCounter counter = new RecordCounter(signal, 0);
+    counter.read(Unpooled.wrappedBuffer(protobuf), protobuf.length);
+    return counter.end();
+  }
+
+  @Override
+  public Content end() {
+    return new Content(records, position - prefix);
+  }
+
+  @Override
+  public void discard() {
+    // Nothing of it has been kept.
+  }
+
+  @Override
+  public void read(ByteBuf bytes, int length) {
     int left = length;
     while (left > 0) {
       if (skip > 0) {
@@ -87,11 +117,11 @@ final class RecordCounter {
 
   private void length(long length) {
     expected = Expected.TAG;
-    boolean onPath = field == PATH[level];
-    if (onPath && level < RECORD) {
+    boolean onPath = field < Integer.SIZE && (path[level] & 1 << field) != 0;
+    if (onPath && level < path.length - 1) {
       level++;
       // The byte that ends this varint has not been counted in position yet.
-      ends[level] = position - PREFIX + 1 + length;
+      ends[level] = position - prefix + 1 + length;
       return;
     }
     if (onPath) {
@@ -106,7 +136,7 @@ final class RecordCounter {
         && skip == 0
         && shift == 0
         && expected == Expected.TAG
-        && position - PREFIX == ends[level]) {
+        && position - prefix == ends[level]) {
       level--;
     }
   }

@@ -5,94 +5,30 @@
 
 package io.caravan.bench;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
-import org.jspecify.annotations.Nullable;
-
 /**
- * One request that is sent over and over: its message lies ready in DATA frames, of which only the
- * stream's number changes. Belongs to one connection and its event loop.
+ * One request that is sent over and over, at most once at a time. Belongs to the generator's event
+ * loop.
  */
-final class Request {
+abstract class Request {
 
-  private static final int STEP = Http2.FRAME_HEADER + Http2.FRAME_PAYLOAD;
-  private static final int STREAM_OFFSET = 5;
-
-  final GeneratorConnection connection;
-  private final ByteBuf frames;
-  private int next;
-  private @Nullable ChannelFuture lastWrite;
+  /** Bytes of its protobuf, before compression. */
+  final int contentBytes;
 
   /** When it was due, of {@link System#nanoTime}. */
   long due;
 
-  int window;
-  String status = "none";
+  Answer answer = Answer.NONE;
 
-  Request(GeneratorConnection connection, byte[] message) {
-    this.connection = connection;
-    this.frames = frames(message);
+  /** What the answer says, for the message of the last failure. */
+  String status = "no answer";
+
+  Request(int contentBytes) {
+    this.contentBytes = contentBytes;
   }
 
-  private static ByteBuf frames(byte[] message) {
-    ByteBuf body = Unpooled.buffer(message.length + 5);
-    body.writeByte(0).writeInt(message.length).writeBytes(message);
-    ByteBuf frames = Unpooled.directBuffer(body.readableBytes() * 2);
-    while (body.isReadable()) {
-      int length = Math.min(body.readableBytes(), Http2.FRAME_PAYLOAD);
-      int flags = length == body.readableBytes() ? Http2.END_STREAM : 0;
-      Http2.frameHeader(frames, length, Http2.DATA, flags, 0);
-      frames.writeBytes(body, length);
-    }
-    return frames;
-  }
-
-  void begin(int stream, int initialWindow) {
-    for (int at = STREAM_OFFSET; at < frames.writerIndex(); at += STEP) {
-      frames.setInt(at, stream);
-    }
-    next = 0;
-    window = initialWindow;
-    status = "none";
-  }
-
-  boolean isWritten() {
-    return next == frames.writerIndex();
-  }
-
-  /** Returns as many whole frames as the smaller of the two windows allows, maybe none. */
-  ByteBuf take(long connectionWindow) {
-    long allowed = Math.min(connectionWindow, window);
-    int start = next;
-    while (!isWritten()) {
-      int payload = frames.getUnsignedMedium(next);
-      if (payload > allowed) {
-        break;
-      }
-      allowed -= payload;
-      window -= payload;
-      next += Http2.FRAME_HEADER + payload;
-    }
-    return frames.retainedSlice(start, next - start);
-  }
-
-  void written(ChannelFuture write) {
-    lastWrite = write;
-  }
+  /** Sends it on its connection, which tells when it has been answered. */
+  abstract void send();
 
   /** Frees its memory; nothing of it may be in flight. */
-  void release() {
-    frames.release();
-  }
-
-  /** Runs when no byte of this request waits in the socket's queue any more. */
-  void whenFlushed(Runnable then) {
-    ChannelFuture write = lastWrite;
-    if (write == null || write.isDone()) {
-      then.run();
-    } else {
-      var _ = write.addListener(_ -> then.run());
-    }
-  }
+  abstract void release();
 }

@@ -11,10 +11,12 @@ package io.caravan.bench;
  * @param seconds how long it lasted
  * @param requests acknowledged requests
  * @param failed requests that were refused or lost
- * @param spans acknowledged spans
+ * @param records acknowledged records
+ * @param payloadBytes their protobuf, before compression
  * @param serverCpu CPU-seconds of the server
  * @param wakeUps voluntary context switches of the server
  * @param peakBytes the server's peak of resident memory
+ * @param allocatedBytes what the server has allocated on the heap; NaN where nobody can tell
  * @param medianMicros median time from due to answered
  * @param p99Micros 99th percentile of it
  * @param helpersCpu CPU-seconds of generator and sink
@@ -22,28 +24,31 @@ package io.caravan.bench;
  * @param stolenCpu CPU-seconds that the hypervisor gave to others: noise
  */
 record Window(
+    String workload,
     String system,
     String load,
     int repetition,
     double seconds,
     long requests,
     long failed,
-    long spans,
+    long records,
+    long payloadBytes,
     double serverCpu,
     long wakeUps,
     long peakBytes,
+    double allocatedBytes,
     long medianMicros,
     long p99Micros,
     double helpersCpu,
     double othersCpu,
     double stolenCpu) {
 
-  double cpuSecondsPerMillionSpans() {
-    return serverCpu * 1e6 / spans;
+  double cpuSecondsPerMillion() {
+    return serverCpu * 1e6 / records;
   }
 
-  double spansPerSecond() {
-    return spans / seconds;
+  double recordsPerSecond() {
+    return records / seconds;
   }
 
   double wakeUpsPerRequest() {
@@ -52,5 +57,13 @@ record Window(
 
   double peakMebibytes() {
     return peakBytes / (double) (1 << 20);
+  }
+
+  double allocatedPerRecord() {
+    return allocatedBytes / records;
+  }
+
+  double allocatedPerPayloadByte() {
+    return allocatedBytes / payloadBytes;
   }
 }

@@ -22,7 +22,8 @@ final class Worker implements AutoCloseable {
   private final BufferedWriter commands;
 
   Worker(Class<?> program, List<String> arguments) throws IOException {
-    List<String> command = new ArrayList<>(Jvm.command("-Xmx256m", "-XX:+UseSerialGC"));
+    List<String> command =
+        new ArrayList<>(Jvm.command("-Xmx256m", "-XX:MaxDirectMemorySize=1g", "-XX:+UseSerialGC"));
     command.add(program.getName());
     command.addAll(arguments);
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

@@ -14,24 +14,24 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 
-/** One connection of the sink: counts what arrives and answers every request with OK. */
+/** One OTLP/gRPC connection of the sink: counts what arrives and answers every request with OK. */
 // A write with a void promise reports its failure to the pipeline; the future says nothing more.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class SinkConnection extends FrameReader {
+final class GrpcSinkConnection extends FrameReader {
 
   private static final int WINDOW = 16 << 20;
   private static final Http2Headers HEADERS =
       new DefaultHttp2Headers().status("200").add("content-type", "application/grpc");
   private static final Http2Headers TRAILERS = new DefaultHttp2Headers().add("grpc-status", "0");
 
-  private final SinkCounts counts;
-  private final IntObjectMap<RecordCounter> messages = new IntObjectHashMap<>();
+  private final Backend backend;
+  private final IntObjectMap<BodyCounter> messages = new IntObjectHashMap<>();
   private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
   private int unacknowledged;
 
-  SinkConnection(SinkCounts counts) {
+  GrpcSinkConnection(Backend backend) {
     super(Http2.prefaceLength());
-    this.counts = counts;
+    this.backend = backend;
   }
 
   @Override
@@ -41,13 +41,12 @@ final class SinkConnection extends FrameReader {
 
   @Override
   void data(ChannelHandlerContext context, int stream, ByteBuf bytes, int length) {
-    RecordCounter message = messages.get(stream);
+    BodyCounter message = messages.get(stream);
     if (message == null) {
-      message = new RecordCounter();
+      message = backend.counter();
       messages.put(stream, message);
     }
     message.read(bytes, length);
-    counts.bytes += length;
     unacknowledged += length;
     if (unacknowledged >= WINDOW / 2) {
       ByteBuf out = context.alloc().buffer(Http2.FRAME_HEADER + Integer.BYTES);
@@ -59,17 +58,29 @@ final class SinkConnection extends FrameReader {
 
   @Override
   void ended(ChannelHandlerContext context, int stream) {
-    RecordCounter message = messages.remove(stream);
-    if (message != null) {
-      counts.records += message.records();
+    BodyCounter message = messages.get(stream);
+    if (message == null) {
+      throw new IllegalStateException("a request without a message");
     }
-    counts.requests++;
+    Content content = message.end();
+    backend.answer(content, context.executor(), () -> answer(context, stream));
+  }
+
+  /** Returns whether the client still waited for it. */
+  private boolean answer(ChannelHandlerContext context, int stream) {
+    if (messages.remove(stream) == null) {
+      return false;
+    }
     ByteBuf out = context.alloc().buffer(128);
     headersFrame(out, stream, HEADERS, Http2.END_HEADERS);
     Http2.frameHeader(out, 5, Http2.DATA, 0, stream);
     out.writeZero(5);
     headersFrame(out, stream, TRAILERS, Http2.END_HEADERS | Http2.END_STREAM);
     context.write(out, context.voidPromise());
+    if (backend.isSlow()) {
+      context.flush();
+    }
+    return true;
   }
 
   private void headersFrame(ByteBuf out, int stream, Http2Headers headers, int flags) {
@@ -106,7 +117,16 @@ final class SinkConnection extends FrameReader {
 
   @Override
   void reset(ChannelHandlerContext context, int stream) {
-    messages.remove(stream);
+    BodyCounter message = messages.remove(stream);
+    if (message != null) {
+      message.discard();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    messages.values().forEach(BodyCounter::discard);
+    messages.clear();
   }
 
   @Override

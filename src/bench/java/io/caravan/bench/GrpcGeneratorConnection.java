@@ -5,6 +5,7 @@
 
 package io.caravan.bench;
 
+import io.caravan.otlp.Signal;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,16 +17,18 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One client connection of the generator. All of it runs on the connection's event loop. */
+/** One OTLP/gRPC connection of the generator. All of it runs on the connection's event loop. */
 // A write with a void promise reports its failure to the pipeline; the future says nothing more.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class GeneratorConnection extends FrameReader {
+final class GrpcGeneratorConnection extends FrameReader {
 
   private static final int WINDOW = 1 << 20;
 
@@ -33,26 +36,30 @@ final class GeneratorConnection extends FrameReader {
   private final Http2Headers headers;
   private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
   private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
-  private final IntObjectMap<Request> open = new IntObjectHashMap<>();
-  private final List<Request> unwritten = new ArrayList<>();
+  private final IntObjectMap<Http2Request> open = new IntObjectHashMap<>();
+  private final List<Http2Request> unwritten = new ArrayList<>();
   private @Nullable Channel channel;
   private long window = Http2.DEFAULT_WINDOW;
   private int streamWindow = Http2.DEFAULT_WINDOW;
   private int nextStream = 1;
   private int unacknowledged;
 
-  GeneratorConnection(String authority, Consumer<Request> whenAnswered) {
+  GrpcGeneratorConnection(
+      String authority, Signal signal, BodyEncoding encoding, Consumer<Request> whenAnswered) {
     super(0);
     this.whenAnswered = whenAnswered;
     this.headers =
         new DefaultHttp2Headers()
             .method("POST")
             .scheme("http")
-            .path("/opentelemetry.proto.collector.trace.v1.TraceService/Export")
+            .path(signal.grpcPath())
             .authority(authority)
             .add("te", "trailers")
             .add("content-type", "application/grpc")
             .add("user-agent", "caravan-bench");
+    if (encoding != BodyEncoding.NONE) {
+      headers.add("grpc-encoding", encoding.word());
+    }
   }
 
   @Override
@@ -62,9 +69,10 @@ final class GeneratorConnection extends FrameReader {
     context.writeAndFlush(Http2.openWindows(WINDOW), context.voidPromise());
   }
 
-  void send(Request request) {
+  void send(Http2Request request) {
     Channel to = channel;
     if (to == null || !to.isActive()) {
+      request.answer = Answer.NONE;
       request.status = "not connected";
       whenAnswered.accept(request);
       return;
@@ -88,8 +96,8 @@ final class GeneratorConnection extends FrameReader {
   }
 
   private void write(Channel to) {
-    for (Iterator<Request> requests = unwritten.iterator(); requests.hasNext(); ) {
-      Request request = requests.next();
+    for (Iterator<Http2Request> requests = unwritten.iterator(); requests.hasNext(); ) {
+      Http2Request request = requests.next();
       ByteBuf frames = request.take(window);
       if (frames.isReadable()) {
         int count =
@@ -112,7 +120,7 @@ final class GeneratorConnection extends FrameReader {
     if (stream == 0) {
       window += increment;
     } else {
-      Request request = open.get(stream);
+      Http2Request request = open.get(stream);
       if (request != null) {
         request.window += increment;
       }
@@ -147,13 +155,31 @@ final class GeneratorConnection extends FrameReader {
     try {
       Http2Headers received = decoder.decodeHeaders(stream, block);
       CharSequence status = received.get("grpc-status");
-      Request request = open.get(stream);
+      Http2Request request = open.get(stream);
       if (status != null && request != null) {
-        request.status = status.toString();
+        answered(request, status, received.get("grpc-status-details-bin"));
       }
     } catch (Http2Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static void answered(
+      Request request, CharSequence status, @Nullable CharSequence details) {
+    request.status = status.toString();
+    if (request.status.equals("0")) {
+      request.answer = Answer.ACCEPTED;
+    } else {
+      request.answer = hasRetryInfo(details) ? Answer.REFUSED_FOR_NOW : Answer.REFUSED;
+    }
+  }
+
+  private static boolean hasRetryInfo(@Nullable CharSequence details) {
+    if (details == null) {
+      return false;
+    }
+    byte[] status = Base64.getDecoder().decode(details.toString().replace("=", ""));
+    return new String(status, StandardCharsets.ISO_8859_1).contains("google.rpc.RetryInfo");
   }
 
   @Override
@@ -170,7 +196,7 @@ final class GeneratorConnection extends FrameReader {
 
   @Override
   void ended(ChannelHandlerContext context, int stream) {
-    Request request = open.remove(stream);
+    Http2Request request = open.remove(stream);
     if (request != null) {
       unwritten.remove(request);
       request.whenFlushed(() -> whenAnswered.accept(request));
@@ -194,7 +220,7 @@ final class GeneratorConnection extends FrameReader {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    List<Request> failed = List.copyOf(open.values());
+    List<Request> failed = List.<Request>copyOf(open.values());
     open.clear();
     unwritten.clear();
     failed.forEach(whenAnswered);
