@@ -7,6 +7,8 @@ package io.caravan.otlp.compress;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a request is compressed. {@link CompressionNames} has the words for it.
@@ -33,6 +35,8 @@ public enum Compression {
     IN,
     BOTH_WAYS
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Compression.class);
 
   private final Support support;
 
@@ -90,6 +94,22 @@ public enum Compression {
     try (DirectInput input = DirectInput.of(in, allocator)) {
       return codec().compress(input.bytes(), allocator);
     }
+  }
+
+  /**
+   * Loads the libraries on a thread of its own, which then ends: a few hundredths of a second that
+   * no request should wait for.
+   */
+  public static void preload() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("otlp-compression")
+        .start(
+            () ->
+                LOG.debug(
+                    "event=compression_ready deflate=\"{}\" zstd={}",
+                    DeflateChoice.FASTEST,
+                    ZSTD.available()));
   }
 
   private Codec codec() {

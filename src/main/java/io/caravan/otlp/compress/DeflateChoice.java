@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which deflate this process uses: ISA-L where it is installed, {@code java.util.zip} otherwise.
+ * Which deflate this process uses: ISA-L where it is installed, Java otherwise.
  *
  * <p>The system property {@code caravan.deflate=java} keeps to what needs nothing native.
  */
@@ -27,10 +27,9 @@ final class DeflateChoice {
   private DeflateChoice() {}
 
   private static RawDeflate choose() {
-    RawDeflate chosen =
-        "java".equals(System.getProperty(PROPERTY)) ? new JdkDeflate() : nativeOr(new JdkDeflate());
-    LOG.debug("event=deflate_chosen implementation=\"{}\"", chosen);
-    return chosen;
+    return "java".equals(System.getProperty(PROPERTY))
+        ? new JavaDeflate()
+        : nativeOr(new JavaDeflate());
   }
 
   private static RawDeflate nativeOr(RawDeflate fallback) {
@@ -43,7 +42,7 @@ final class DeflateChoice {
     Optional<IsalDeflate> found = Isal.load().map(IsalDeflate::new);
     if (found.isPresent() && !understandEachOther(found.get(), new JdkDeflate())) {
       LOG.warn(
-          "event=isal_unusable consequence=\"java.util.zip is used\" remedy=\"install libisal 2\"");
+          "event=isal_unusable consequence=\"gzip is done in Java\" remedy=\"install libisal 2\"");
       return Optional.empty();
     }
     return found;

@@ -6,6 +6,7 @@
 package io.caravan.otlp.server;
 
 import io.caravan.otlp.MemoryBudget;
+import io.caravan.otlp.compress.Compression;
 import io.caravan.otlp.net.EventLoops;
 import io.caravan.otlp.server.BindFailedException.Protocol;
 import io.netty.bootstrap.ServerBootstrap;
@@ -75,6 +76,7 @@ public final class OtlpServer implements AutoCloseable {
    */
   public static OtlpServer start(ServerSettings settings, MemoryBudget memory, BatchHandler handler)
       throws BindFailedException {
+    Compression.preload();
     OtlpServer server = new OtlpServer(settings, memory, handler, EventLoops.acquire());
     boolean open = false;
     try {

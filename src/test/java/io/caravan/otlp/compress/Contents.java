@@ -23,6 +23,7 @@ final class Contents {
               "zeros", new byte[300_000],
               "random", random(200_000),
               "spans", Telemetry.spans(512).toByteArray(),
+              "skewed", skewed(),
               "spans and random", mixed()));
 
   private Contents() {}
@@ -43,6 +44,16 @@ final class Contents {
   static byte[] random(int length) {
     byte[] bytes = new byte[length];
     new Random(length).nextBytes(bytes);
+    return bytes;
+  }
+
+  /** Each byte value half as often as the one before: the deepest Huffman trees. */
+  private static byte[] skewed() {
+    Random random = new Random(9);
+    byte[] bytes = new byte[250_000];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) Integer.numberOfTrailingZeros(random.nextInt() | 1 << 24);
+    }
     return bytes;
   }
 
