@@ -10,10 +10,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
+import io.caravan.otlp.compress.Compression;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.IllegalReferenceCountException;
+import io.netty.util.ReferenceCounted;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -26,6 +28,7 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +55,27 @@ class OtlpBatchTest {
       whole.release();
       inPieces.release();
     }
+  }
+
+  @Test
+  void shouldCompressOnceForAllWhoWantTheSame() throws Exception {
+    OtlpBatch batch = OtlpBatch.of(Signal.TRACES, Pieces.whole(Telemetry.spans(50).toByteArray()));
+
+    ByteBuf first = batch.compressed(Compression.GZIP);
+    ByteBuf second = batch.compressed(Compression.GZIP);
+    ByteBuf other = batch.compressed(Compression.SNAPPY);
+    OtlpBatch same = batch.select(resource -> true);
+    ByteBuf third = same.compressed(Compression.GZIP);
+
+    assertThat(second.memoryAddress()).isEqualTo(first.memoryAddress());
+    assertThat(third.memoryAddress()).isEqualTo(first.memoryAddress());
+    assertThat(other).isNotEqualTo(first);
+    ByteBuf content = Compression.GZIP.decompress(first, 1 << 20, first.alloc());
+    assertThat(content).isEqualTo(batch.payload());
+    for (ReferenceCounted used : List.of(first, second, third, other, content, same, batch)) {
+      used.release();
+    }
+    assertThat(first.refCnt()).isZero();
   }
 
   @Test
