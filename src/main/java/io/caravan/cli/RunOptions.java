@@ -6,11 +6,13 @@
 package io.caravan.cli;
 
 import io.caravan.node.NodeSettings;
+import io.netty.util.internal.PlatformDependent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -103,20 +105,18 @@ final class RunOptions {
   @Option(
       names = "--in-flight",
       paramLabel = "SIZE",
-      defaultValue = "256MiB",
       converter = Values.Size.class,
       description =
-          "Bytes of requests that may be on their way at once; beyond it senders are told to come again. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_IN_FLIGHT.")
-  long inFlight;
+          "Bytes of requests that may be arriving or on their way at once; beyond it senders are told to come again. Default: half of the JVM's direct memory, about a fifth of CARAVAN_MEMORY. Environment: CARAVAN_IN_FLIGHT.")
+  @Nullable Long inFlight;
 
   @Option(
       names = "--pipeline-in-flight",
       paramLabel = "SIZE",
-      defaultValue = "128MiB",
       converter = Values.Size.class,
       description =
-          "The same for one pipeline, so that a slow backend cannot take the place of all others. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_PIPELINE_IN_FLIGHT.")
-  long pipelineInFlight;
+          "The same for one pipeline, so that a slow backend cannot take the place of all others. Default: half of --in-flight. Environment: CARAVAN_PIPELINE_IN_FLIGHT.")
+  @Nullable Long pipelineInFlight;
 
   @Option(
       names = "--log-format",
@@ -140,14 +140,15 @@ final class RunOptions {
   }
 
   NodeSettings node() {
+    long all = inFlight == null ? PlatformDependent.maxDirectMemory() / 2 : inFlight;
     return new NodeSettings(
         data,
         bind,
         grpcPort,
         httpPort,
         attemptTimeout,
-        inFlight,
-        pipelineInFlight,
+        all,
+        pipelineInFlight == null ? Math.max(1, all / 2) : pipelineInFlight,
         drainTimeout,
         resourceAttributes.attributes());
   }

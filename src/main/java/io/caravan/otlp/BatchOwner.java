@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class BatchOwner implements SynchronizationVetoable, Ordered {
   private final Exchange exchange;
   private final AtomicReference<@Nullable OtlpBatch> batch;
+  private final HeapShare heap = new HeapShare();
   private volatile OtlpBody body;
 
   private BatchOwner(Exchange exchange, OtlpBatch batch) {
@@ -68,7 +69,13 @@ public final class BatchOwner implements SynchronizationVetoable, Ordered {
     OtlpBatch held = batch.getAndSet(null);
     if (held != null) {
       held.release();
+      heap.release();
     }
+  }
+
+  /** What conversions of the body hold until the exchange completes. */
+  HeapShare heap() {
+    return heap;
   }
 
   @Override

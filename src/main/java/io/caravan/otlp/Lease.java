@@ -46,6 +46,11 @@ public final class Lease {
     return budget.room(bytes);
   }
 
+  /** The most bytes that there are for all. */
+  long limit() {
+    return budget.limit();
+  }
+
   /** A lease of the same budget, of nothing yet. */
   Lease another() {
     return new Lease(budget);

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * from several threads.
  */
 public final class OtlpBody implements StreamCache {
+  /** JSON is two to three times as long as protobuf, and is there twice while it grows. */
+  public static final int AS_TEXT = 5;
+
   private final @Nullable BatchOwner owner;
   private final String description;
   private final long length;
@@ -86,9 +89,26 @@ public final class OtlpBody implements StreamCache {
     }
   }
 
-  /** The protobuf message, copied to the heap. */
-  public byte[] toByteArray() {
-    OtlpBatch held = retain();
+  /**
+   * The batch with one reference more, which the caller releases, for a conversion that takes about
+   * {@code factor} times its size of the heap until the exchange completes.
+   *
+   * @throws DeliveryException if there is not so much
+   */
+  public OtlpBatch retainToConvert(int factor) throws DeliveryException {
+    if (owner != null) {
+      owner.heap().occupy(factor * length, (int) length);
+    }
+    return retain();
+  }
+
+  /**
+   * The protobuf message, copied to the heap.
+   *
+   * @throws DeliveryException if there is no room for it
+   */
+  public byte[] toByteArray() throws DeliveryException {
+    OtlpBatch held = retainToConvert(1);
     try {
       return ByteBufUtil.getBytes(held.payload());
     } finally {
@@ -97,8 +117,8 @@ public final class OtlpBody implements StreamCache {
   }
 
   /** The message as OTLP/JSON. */
-  String toJson() throws MalformedOtlpException {
-    OtlpBatch held = retain();
+  String toJson() throws MalformedOtlpException, DeliveryException {
+    OtlpBatch held = retainToConvert(AS_TEXT);
     try {
       return OtlpJson.toString(held);
     } finally {

@@ -36,6 +36,6 @@ public final class OtlpTypeConverters implements TypeConverterLoader {
   }
 
   private interface Conversion<T> {
-    T apply(OtlpBody body) throws MalformedOtlpException;
+    T apply(OtlpBody body) throws MalformedOtlpException, DeliveryException;
   }
 }

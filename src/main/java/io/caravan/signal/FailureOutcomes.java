@@ -82,6 +82,8 @@ public final class FailureOutcomes {
           new Outcome.RetryLater(
               OtlpStatus.of(GrpcCode.UNAVAILABLE, failure.getMessage() + ": " + describe(io)),
               null);
+      // Of this moment: others let go of theirs.
+      case OutOfMemoryError _ -> later(failure);
       // A disk, a pipe, a connection: the environment, not the batch.
       case IOException _ when failure.getCause() == null -> later(failure);
       case null, default -> null;

@@ -23,6 +23,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script {@code caravan}, in a checkout whose JDK tells how it is called. */
 class LauncherScriptTest {
@@ -126,7 +129,36 @@ class LauncherScriptTest {
 
     assertThat(ended.out())
         .containsSubsequence(
-            "[-Xmx512m]", "[-Xmx1g]", "[-Xmx2g]", "[-Dglob=*]", "[-Dall=/*]", "[-jar]");
+            "[-Xmx153m]", "[-Xmx1g]", "[-Xmx2g]", "[-Dglob=*]", "[-Dall=/*]", "[-jar]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "512MiB, 153, 230",
+    "192m,    25,  38",
+    "2GiB,   768, 1152",
+    "'',     153, 230",
+  })
+  void shouldShareItsMemoryBetweenHeapAndRequests(String memory, int heap, int direct)
+      throws Exception {
+    built();
+    jdk("25");
+
+    Ended ended = launch(Map.of("CARAVAN_MEMORY", memory), "--version");
+
+    assertThat(ended.out()).contains("[-Xmx" + heap + "m]", "[-XX:MaxDirectMemorySize=" + direct);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lots", "512", "128MiB", "MiB", "99999999MiB", "-1GiB", "1.5GiB"})
+  void shouldSayWhatMemoryItCanHave(String memory) throws Exception {
+    built();
+    jdk("25");
+
+    Ended ended = launch(Map.of("CARAVAN_MEMORY", memory), "--version");
+
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.err()).contains("CARAVAN_MEMORY=" + memory, "192MiB", "512MiB or 2GiB");
   }
 
   @Test

@@ -41,12 +41,17 @@ class FailureOutcomesTest {
           new CamelExecutionException(
               "Exception occurred during execution",
               new DefaultExchange(context),
-              new OutOfMemoryError("Java heap space"));
+              new StackOverflowError("deep"));
 
       assertThat(FailureOutcomes.of(wrapped))
           .isEqualTo(
-              new Outcome.Refused(
-                  OtlpStatus.of(GrpcCode.INTERNAL, "OutOfMemoryError: Java heap space")));
+              new Outcome.Refused(OtlpStatus.of(GrpcCode.INTERNAL, "StackOverflowError: deep")));
     }
+  }
+
+  @Test
+  void shouldTryAgainWhatThereWasNoMemoryFor() {
+    assertThat(FailureOutcomes.of(new OutOfMemoryError("Java heap space")))
+        .isInstanceOf(Outcome.RetryLater.class);
   }
 }

@@ -5,6 +5,7 @@
 
 package io.caravan.otlp.format;
 
+import io.caravan.otlp.DeliveryException;
 import io.caravan.otlp.MalformedOtlpException;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpBody;
@@ -33,7 +34,7 @@ abstract class OtlpDataFormat extends ServiceSupport implements DataFormat, Data
 
   @Override
   public void marshal(Exchange exchange, Object graph, OutputStream stream)
-      throws IOException, MalformedOtlpException {
+      throws IOException, MalformedOtlpException, DeliveryException {
     if (!(graph instanceof OtlpBody body)) {
       throw new IllegalArgumentException(
           "data format "
@@ -42,7 +43,7 @@ abstract class OtlpDataFormat extends ServiceSupport implements DataFormat, Data
               + graph.getClass().getName()
               + "; marshal before the body is set or converted");
     }
-    OtlpBatch batch = body.retain();
+    OtlpBatch batch = body.retainToConvert(OtlpBody.AS_TEXT);
     try {
       write(batch, stream);
     } finally {

@@ -135,6 +135,15 @@ class OtlpJsonTest {
   }
 
   @Test
+  void j09ShouldRefuseMoreObjectsAndLongerStringsThanAnybodySends() {
+    String objects = "{\"resourceSpans\":[" + "{},".repeat(1 << 22) + "{}]}";
+    String text = "{\"resourceSpans\":[{\"schemaUrl\":\"" + "x".repeat((16 << 20) + 1) + "\"}]}";
+
+    assertThatThrownBy(() -> toProtobuf(objects)).hasMessageContaining("4194304 objects");
+    assertThatThrownBy(() -> toProtobuf(text)).hasMessageContaining("String value length");
+  }
+
+  @Test
   void j09ShouldReadAndWriteValuesNested64Deep() throws Exception {
     String value = nested(64);
 
