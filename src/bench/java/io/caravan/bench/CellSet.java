@@ -15,8 +15,8 @@ enum CellSet {
   /** All that is published; under 25 minutes. */
   STANDARD(
       8,
-      8,
-      "traces/grpc/none/1000/pass @ saturation 10000 100000 : floor plain route caravan collector collector-queue",
+      6,
+      "traces/grpc/none/1000/pass @ saturation 100000 : floor plain route caravan collector collector-queue",
       "logs/grpc @ saturation : floor caravan collector",
       "metrics/grpc @ saturation : floor caravan collector",
       "traces/http @ saturation 100000 : floor plain route caravan collector",
@@ -28,7 +28,6 @@ enum CellSet {
       "traces/grpc/none/1000/enrich @ saturation 10000 100000 : floor caravan collector",
       "traces/grpc/gzip/1000/enrich @ saturation 100000 : floor caravan collector",
       "traces/grpc/zstd/1000/enrich @ saturation : floor caravan collector",
-      "traces/http/none/1000/enrich @ saturation : floor caravan collector",
       "logs/grpc/none/1000/filter @ saturation 100000 : floor caravan collector"),
   /** For a look before and after a change; under 4 minutes. */
   QUICK(

@@ -16,9 +16,9 @@ final class OverloadMeasurement {
   private static final Workload WORKLOAD = Workload.parse("").getFirst();
 
   /** Enough that a system that takes long is still offered more. */
-  private static final int CONNECTIONS = 16;
+  private static final int CONNECTIONS = 32;
 
-  private static final int MOST_IN_FLIGHT = 32;
+  private static final int MOST_IN_FLIGHT = 64;
   private static final int CALIBRATION_SECONDS = 5;
 
   private final Options options;
@@ -33,8 +33,9 @@ final class OverloadMeasurement {
     try (Helpers helpers = new Helpers(WORKLOAD, CONNECTIONS, MOST_IN_FLIGHT);
         Server server = system.start(WORKLOAD, helpers.sinkPort(), folder)) {
       helpers.connect(server.port());
-      int carried = carried(overload, helpers);
+      int carried = carried(overload, system, helpers);
       OverloadResult result = overloaded(overload, system, helpers, server, carried);
+      helpers.disconnect();
       System.err.printf(
           "overload %s, %s: %,d of %,d records accepted%n",
           result.bottleneck(),
@@ -46,9 +47,10 @@ final class OverloadMeasurement {
   }
 
   /** Warms the system up and returns how many records a second go through it. */
-  private int carried(Overload overload, Helpers helpers) throws IOException, InterruptedException {
+  private int carried(Overload overload, SystemUnderTest system, Helpers helpers)
+      throws IOException, InterruptedException {
     helpers.begin(new OfferedLoad.Saturation(1));
-    Measurement.warmUp(helpers, options.warmUpSeconds());
+    Measurement.warmUp(system, helpers, options.warmUpSeconds());
     helpers.takeSent();
     Measurement.seconds(CALIBRATION_SECONDS);
     long records = helpers.takeSent().accepted() * WORKLOAD.records() / CALIBRATION_SECONDS;

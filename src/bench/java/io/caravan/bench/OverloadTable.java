@@ -12,7 +12,7 @@ import java.util.Locale;
 record OverloadTable(List<OverloadResult> results) {
 
   private static final String LINE =
-      "| %-8s | %-15s | %13s | %11s | %11s | %13s | %11s | %11s | %11s | %11s | %5s |%n";
+      "| %-8s | %-15s | %11s | %11s | %11s | %9s | %14s | %9s | %10s | %11s | %5s | %6s |%n";
 
   @Override
   public String toString() {
@@ -30,12 +30,14 @@ record OverloadTable(List<OverloadResult> results) {
             "refused",
             "unanswered",
             "unsent",
-            "MiB"));
-    table.append("|---|---|---|---|---|---|---|---|---|---|---|\n");
+            "MiB",
+            "s p99"));
+    table.append("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     results.forEach(result -> table.append(line(result)));
     return table
         .append("records; offered: twice what the system, or the slow backend, carries; refused,\n")
-        .append("delay: with RetryInfo; unsent: due while 512 requests waited for an answer\n")
+        .append(
+            "delay: with RetryInfo; unsent: due while 2,048 requests waited for an answer; s p99: until accepted\n")
         .toString();
   }
 
@@ -52,7 +54,8 @@ record OverloadTable(List<OverloadResult> results) {
         number(result.refused()),
         number(result.unanswered()),
         number(result.unsent()),
-        Long.toString(result.peakBytes() >> 20));
+        Long.toString(result.peakBytes() >> 20),
+        String.format(Locale.ROOT, "%.1f", result.p99Micros() / 1e6));
   }
 
   private static String number(long records) {

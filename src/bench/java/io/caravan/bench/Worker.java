@@ -23,7 +23,7 @@ final class Worker implements AutoCloseable {
 
   Worker(Class<?> program, List<String> arguments) throws IOException {
     List<String> command =
-        new ArrayList<>(Jvm.command("-Xmx256m", "-XX:MaxDirectMemorySize=1g", "-XX:+UseSerialGC"));
+        new ArrayList<>(Jvm.command("-Xmx256m", "-XX:MaxDirectMemorySize=2g", "-XX:+UseSerialGC"));
     command.add(program.getName());
     command.addAll(arguments);
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
