@@ -26,6 +26,7 @@ final class Benchmark {
   private final List<Window> windows = new ArrayList<>();
   private final List<Balance> balances = new ArrayList<>();
   private final List<OverloadResult> overloads = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
 
   private Benchmark(Options options) {
     this.options = options;
@@ -50,9 +51,14 @@ final class Benchmark {
       List<SystemUnderTest> order = new ArrayList<>(cell.systems());
       for (int repetition = 1; repetition <= options.repetitions(); repetition++) {
         for (SystemUnderTest system : order) {
-          Measurement.Result result = measurement.of(system, repetition);
-          windows.addAll(result.windows());
-          balances.add(result.balance());
+          try {
+            Measurement.Result result = measurement.of(system, repetition);
+            windows.addAll(result.windows());
+            balances.add(result.balance());
+          } catch (IOException e) {
+            failed(cell.workload() + ", " + system.title(), e);
+            helpers.restart();
+          }
         }
         // Whoever was first comes last next time, so that no one always follows the same neighbour.
         Collections.rotate(order, -1);
@@ -64,9 +70,20 @@ final class Benchmark {
     OverloadMeasurement measurement = new OverloadMeasurement(options);
     for (Overload overload : options.overloads()) {
       for (SystemUnderTest system : overload.systems()) {
-        overloads.add(measurement.of(overload, system));
+        try {
+          overloads.add(measurement.of(overload, system));
+        } catch (IOException e) {
+          failed("overload, " + system.title(), e);
+        }
       }
     }
+  }
+
+  /** One system that fails costs its own lines and not the whole table. */
+  private void failed(String what, IOException why) {
+    String line = "FAILED: " + what + ": " + why.getMessage();
+    System.err.println(line);
+    failures.add(line);
   }
 
   private void bodies() throws IOException {
@@ -105,6 +122,10 @@ final class Benchmark {
     }
     if (options.coldStarts() > 0) {
       System.out.println(new ColdStart(options).measure());
+    }
+    benchmark.failures.forEach(System.out::println);
+    if (!benchmark.failures.isEmpty()) {
+      System.exit(1);
     }
   }
 }

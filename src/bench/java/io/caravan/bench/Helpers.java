@@ -13,20 +13,29 @@ final class Helpers implements AutoCloseable {
 
   private static final int DRAIN_TENTHS = 300;
 
-  private final Worker generator;
-  private final Worker sink;
-  private final int sinkPort;
+  private final Workload workload;
+  private final List<String> generatorArguments;
+  private Worker sink;
+  private Worker generator;
+  private int sinkPort;
 
   /**
    * @param requests that may be in flight on each connection
    */
   Helpers(Workload workload, int connections, int requests) throws IOException {
+    this.workload = workload;
+    this.generatorArguments =
+        List.of(workload.toString(), Integer.toString(connections), Integer.toString(requests));
     sink = new Worker(Sink.class, List.of(workload.toString()));
-    generator =
-        new Worker(
-            Generator.class,
-            List.of(
-                workload.toString(), Integer.toString(connections), Integer.toString(requests)));
+    generator = new Worker(Generator.class, generatorArguments);
+    sinkPort = Integer.parseInt(sink.ask("port"));
+  }
+
+  /** Starts both processes anew, after a system has left them with requests without an answer. */
+  void restart() throws IOException {
+    close();
+    sink = new Worker(Sink.class, List.of(workload.toString()));
+    generator = new Worker(Generator.class, generatorArguments);
     sinkPort = Integer.parseInt(sink.ask("port"));
   }
 

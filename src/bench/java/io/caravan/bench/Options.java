@@ -59,13 +59,15 @@ record Options(
             Overload.parse(
                 arguments.text("overloads", all ? "fast,slow" : ""),
                 systems.named(
-                    arguments.text("overloaded", "caravan,collector,collector-queue").split(","))),
+                    arguments
+                        .text("overload-systems", "caravan,collector,collector-queue")
+                        .split(",", -1))),
             arguments.number("connections", 2),
             inFlight,
             arguments.number("repetitions", 1),
             arguments.number("warm-up", set.warmUpSeconds()),
             arguments.number("window", set.windowSeconds()),
-            arguments.number("overload", 30),
+            arguments.number("overload-seconds", 30),
             arguments.number("cold-starts", all ? 5 : 0),
             launcher,
             Path.of(arguments.text("output", "target/bench")));
