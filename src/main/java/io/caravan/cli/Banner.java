@@ -24,7 +24,8 @@ record Banner(RunOptions options, int grpcPort, int httpPort, int adminPort) {
         .log("Caravan {}", Version.number());
     log.atInfo()
         .addKeyValue("grpc", address(grpcPort))
-        .addKeyValue("http", "http://" + address(httpPort))
+        .addKeyValue(
+            "http", (options.otlp.cert.isEmpty() ? "http://" : "https://") + address(httpPort))
         .addKeyValue("admin", "http://" + address(adminPort))
         .log("Listening");
     List<Standing> running =

@@ -72,6 +72,7 @@ final class CaravanProcess implements AutoCloseable {
     requireFolders();
     DataFolder data = own(dataFolder());
     InetAddress address = Ports.check(options);
+    options.otlp.check();
     readiness.awaits(PLAN);
     readiness.awaits(PORTS);
     AdminServer admin = own(admin(address));

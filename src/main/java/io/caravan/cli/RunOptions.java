@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -118,6 +119,8 @@ final class RunOptions {
           "The same for one pipeline, so that a slow backend cannot take the place of all others. Default: half of --in-flight. Environment: CARAVAN_PIPELINE_IN_FLIGHT.")
   @Nullable Long pipelineInFlight;
 
+  @Mixin OtlpOptions otlp = new OtlpOptions();
+
   @Option(
       names = "--log-format",
       paramLabel = "FORMAT",
@@ -150,6 +153,7 @@ final class RunOptions {
         all,
         pipelineInFlight == null ? Math.max(1, all / 2) : pipelineInFlight,
         drainTimeout,
-        resourceAttributes.attributes());
+        resourceAttributes.attributes(),
+        otlp.receiver());
   }
 }

@@ -50,6 +50,7 @@ final class CamelHost {
     main.addInitialProperty("caravan.bind", settings.bind());
     main.addInitialProperty("caravan.grpc-port", Integer.toString(settings.grpcPort()));
     main.addInitialProperty("caravan.http-port", Integer.toString(settings.httpPort()));
+    settings.receiver().properties().forEach(main::addInitialProperty);
     main.bind("meters", meters);
     main.bind("memory", new MemoryBudget(settings.inFlightBytes()));
     main.init();

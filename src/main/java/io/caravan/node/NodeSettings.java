@@ -22,6 +22,7 @@ import java.util.Map;
  * @param drainTimeout how long a replaced or stopped pipeline may take to end what it has begun
  * @param resourceAttributes given to every resource that has none of that key, at most {@link
  *     io.caravan.otlp.EncodedAttributes#MAX}
+ * @param receiver whom the OTLP ports let in, and how
  */
 public record NodeSettings(
     Path data,
@@ -32,9 +33,34 @@ public record NodeSettings(
     long inFlightBytes,
     long pipelineInFlightBytes,
     Duration drainTimeout,
-    Map<String, String> resourceAttributes) {
+    Map<String, String> resourceAttributes,
+    ReceiverSettings receiver) {
 
   public NodeSettings {
     resourceAttributes = Map.copyOf(resourceAttributes);
+  }
+
+  /** With OTLP ports that are open to everybody. */
+  public NodeSettings(
+      Path data,
+      String bind,
+      int grpcPort,
+      int httpPort,
+      Duration attemptTimeout,
+      long inFlightBytes,
+      long pipelineInFlightBytes,
+      Duration drainTimeout,
+      Map<String, String> resourceAttributes) {
+    this(
+        data,
+        bind,
+        grpcPort,
+        httpPort,
+        attemptTimeout,
+        inFlightBytes,
+        pipelineInFlightBytes,
+        drainTimeout,
+        resourceAttributes,
+        ReceiverSettings.OPEN);
   }
 }

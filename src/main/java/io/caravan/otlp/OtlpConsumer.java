@@ -8,6 +8,8 @@ package io.caravan.otlp;
 import io.caravan.otlp.server.Answer;
 import io.caravan.otlp.server.BatchHandler;
 import io.caravan.otlp.server.OtlpServer;
+import io.caravan.otlp.server.Refusals;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -55,13 +57,20 @@ public final class OtlpConsumer extends DefaultConsumer implements Suspendable {
   /**
    * Opens the ports.
    *
+   * @throws IllegalArgumentException if a file of TLS or of credentials cannot be used
    * @throws io.caravan.otlp.server.BindFailedException if one is taken
    */
   @Override
   protected void doStart() throws Exception {
     super.doStart();
     BatchHandler handler = this::receive;
-    server = OtlpServer.start(endpoint.settings(), endpoint.memory(), handler);
+    server = OtlpServer.start(endpoint.settings(), endpoint.memory(), handler, refusals());
+  }
+
+  private Refusals refusals() {
+    MeterRegistry meters =
+        endpoint.getCamelContext().getRegistry().findSingleByType(MeterRegistry.class);
+    return meters == null ? Refusals.UNCOUNTED : new RefusalMeters(meters);
   }
 
   @Override

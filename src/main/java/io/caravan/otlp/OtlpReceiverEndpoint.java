@@ -5,7 +5,13 @@
 
 package io.caravan.otlp;
 
+import io.caravan.otlp.server.CredentialFiles;
 import io.caravan.otlp.server.ServerSettings;
+import io.caravan.otlp.server.ServerTlsFiles;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -43,6 +49,48 @@ public final class OtlpReceiverEndpoint extends DefaultEndpoint {
   @Metadata(javaType = "int")
   private int maxRequestSize = ServerSettings.DEFAULT_MAX_REQUEST_SIZE;
 
+  @UriParam(
+      label = "security",
+      description =
+          "The server's certificate and its chain, a PEM file; with keyFile both ports speak TLS only. Read again when it changes, as all files here")
+  private String certFile = "";
+
+  @UriParam(
+      label = "security",
+      description = "The private key of certFile, a PEM file, unencrypted")
+  private String keyFile = "";
+
+  @UriParam(
+      label = "security",
+      description =
+          "Who has to have signed the certificate that a client must show, a PEM file; empty if clients need none")
+  private String clientCaFile = "";
+
+  @UriParam(
+      label = "security",
+      description =
+          "A file with a bearer token a line; with this or basicAuthFile senders have to prove who they are")
+  private String bearerTokensFile = "";
+
+  @UriParam(
+      label = "security",
+      description =
+          "A file with user:password a line, the password plain, {SHA256}base64 or {SHA}base64")
+  private String basicAuthFile = "";
+
+  @UriParam(
+      defaultValue = "600000",
+      javaType = "java.time.Duration",
+      description =
+          "After how long a connection is ended in good order, a tenth more or less; 0 for never")
+  private long maxConnectionAge = ServerSettings.DEFAULT_MAX_CONNECTION_AGE.toMillis();
+
+  @UriParam(
+      label = "security",
+      description =
+          "The web pages that may send from a browser: origins, with commas, each with at most one *; none if empty")
+  private String corsAllowedOrigins = "";
+
   OtlpReceiverEndpoint(String uri, Component component) {
     super(uri, component);
   }
@@ -60,8 +108,37 @@ public final class OtlpReceiverEndpoint extends DefaultEndpoint {
     return consumer;
   }
 
+  /**
+   * What the options say.
+   *
+   * @throws IllegalArgumentException if they do not go together
+   */
   ServerSettings settings() {
-    return new ServerSettings(bind, grpcPort, httpPort, maxRequestSize);
+    ServerSettings settings =
+        new ServerSettings(bind, grpcPort, httpPort, maxRequestSize)
+            .withMaxConnectionAge(Duration.ofMillis(maxConnectionAge))
+            .withCredentials(new CredentialFiles(file(bearerTokensFile), file(basicAuthFile)))
+            .withCorsAllowedOrigins(
+                Stream.of(corsAllowedOrigins.split(","))
+                    .map(String::strip)
+                    .filter(origin -> !origin.isEmpty())
+                    .toList());
+    return tls().map(settings::withTls).orElse(settings);
+  }
+
+  private Optional<ServerTlsFiles> tls() {
+    Optional<Path> cert = file(certFile);
+    Optional<Path> key = file(keyFile);
+    Optional<Path> clientCa = file(clientCaFile);
+    if (cert.isPresent() != key.isPresent() || (clientCa.isPresent() && cert.isEmpty())) {
+      throw new IllegalArgumentException(
+          "TLS needs both certFile and keyFile, and clientCaFile needs them, too.");
+    }
+    return cert.map(each -> new ServerTlsFiles(each, key.orElseThrow(), clientCa));
+  }
+
+  private static Optional<Path> file(String name) {
+    return name.isBlank() ? Optional.empty() : Optional.of(Path.of(name));
   }
 
   /**
@@ -102,5 +179,61 @@ public final class OtlpReceiverEndpoint extends DefaultEndpoint {
 
   public void setMaxRequestSize(int maxRequestSize) {
     this.maxRequestSize = maxRequestSize;
+  }
+
+  public String getCertFile() {
+    return certFile;
+  }
+
+  public void setCertFile(String certFile) {
+    this.certFile = certFile;
+  }
+
+  public String getKeyFile() {
+    return keyFile;
+  }
+
+  public void setKeyFile(String keyFile) {
+    this.keyFile = keyFile;
+  }
+
+  public String getClientCaFile() {
+    return clientCaFile;
+  }
+
+  public void setClientCaFile(String clientCaFile) {
+    this.clientCaFile = clientCaFile;
+  }
+
+  public String getBearerTokensFile() {
+    return bearerTokensFile;
+  }
+
+  public void setBearerTokensFile(String bearerTokensFile) {
+    this.bearerTokensFile = bearerTokensFile;
+  }
+
+  public String getBasicAuthFile() {
+    return basicAuthFile;
+  }
+
+  public void setBasicAuthFile(String basicAuthFile) {
+    this.basicAuthFile = basicAuthFile;
+  }
+
+  public long getMaxConnectionAge() {
+    return maxConnectionAge;
+  }
+
+  public void setMaxConnectionAge(long maxConnectionAge) {
+    this.maxConnectionAge = maxConnectionAge;
+  }
+
+  public String getCorsAllowedOrigins() {
+    return corsAllowedOrigins;
+  }
+
+  public void setCorsAllowedOrigins(String corsAllowedOrigins) {
+    this.corsAllowedOrigins = corsAllowedOrigins;
   }
 }

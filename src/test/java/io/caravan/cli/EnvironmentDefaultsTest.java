@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,25 @@ class EnvironmentDefaultsTest {
               new AttributeList(Map.of("c", ""))),
           new Sample("--in-flight", "CARAVAN_IN_FLIGHT", "64MiB", 64L << 20, "1024GiB", 1L << 40),
           new Sample("--pipeline-in-flight", "CARAVAN_PIPELINE_IN_FLIGHT", "7", 7L, "1kib", 1024L),
+          file("--otlp-tls-cert", "CARAVAN_OTLP_TLS_CERT"),
+          file("--otlp-tls-key", "CARAVAN_OTLP_TLS_KEY"),
+          file("--otlp-tls-client-ca", "CARAVAN_OTLP_TLS_CLIENT_CA"),
+          file("--otlp-bearer-tokens", "CARAVAN_OTLP_BEARER_TOKENS"),
+          file("--otlp-basic-auth", "CARAVAN_OTLP_BASIC_AUTH"),
+          new Sample(
+              "--otlp-max-connection-age",
+              "CARAVAN_OTLP_MAX_CONNECTION_AGE",
+              "30m",
+              Duration.ofMinutes(30),
+              "0",
+              Duration.ZERO),
+          new Sample(
+              "--otlp-cors-origins",
+              "CARAVAN_OTLP_CORS_ORIGINS",
+              "https://a.org,https://*.b.org",
+              List.of("https://a.org", "https://*.b.org"),
+              "*",
+              List.of("*")),
           new Sample(
               "--log-format",
               "CARAVAN_LOG_FORMAT",
@@ -79,6 +99,16 @@ class EnvironmentDefaultsTest {
               Logging.Verbosity.DEBUG,
               "Error",
               Logging.Verbosity.ERROR));
+
+  private static Sample file(String option, String variable) {
+    return new Sample(
+        option,
+        variable,
+        "a/file",
+        Optional.of(Path.of("a/file")),
+        "other",
+        Optional.of(Path.of("other")));
+  }
 
   @Test
   void shouldKnowASampleOfEveryOption() {

@@ -5,23 +5,34 @@
 
 package io.caravan.otlp.client;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.caravan.otlp.client.TlsSettings.Verification;
+import io.caravan.otlp.tls.TlsIdentity;
+import io.caravan.otlp.tls.TlsProvider;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import io.netty.util.ReferenceCountUtil;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/** Builds the TLS of an exporter from PEM text. */
-final class ClientTls {
-  private ClientTls() {}
+/** The TLS of an exporter, from PEM text. Safe for use by any thread. */
+final class ClientTls implements AutoCloseable {
+  private final Object lock = new Object();
+
+  @GuardedBy("lock")
+  private Optional<SslContext> context;
+
+  private ClientTls(SslContext context) {
+    this.context = Optional.of(context);
+  }
 
   /**
    * TLS for one backend.
@@ -30,8 +41,11 @@ final class ClientTls {
    * @throws IllegalArgumentException if a certificate or the key cannot be read; the message names
    *     which, and nothing of its content
    */
-  static SslContext context(TlsSettings tls, String... protocols) {
-    SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
+  static ClientTls of(TlsSettings tls, String... protocols) {
+    SslContextBuilder builder =
+        SslContextBuilder.forClient()
+            .sslProvider(TlsProvider.best())
+            .protocols("TLSv1.3", "TLSv1.2");
     if (protocols.length > 0) {
       builder.applicationProtocolConfig(
           new ApplicationProtocolConfig(
@@ -43,9 +57,25 @@ final class ClientTls {
     trust(builder, tls);
     identify(builder, tls);
     try {
-      return builder.build();
+      return new ClientTls(builder.build());
     } catch (SSLException e) {
       throw new IllegalArgumentException("TLS cannot be set up: " + e.getMessage(), e);
+    }
+  }
+
+  /** The TLS of a new connection to that host; empty once this is closed. */
+  Optional<SslHandler> newHandler(ByteBufAllocator allocator, String host, int port) {
+    synchronized (lock) {
+      return context.map(each -> each.newHandler(allocator, host, port));
+    }
+  }
+
+  /** Connections that stand go on. */
+  @Override
+  public void close() {
+    synchronized (lock) {
+      context.ifPresent(ReferenceCountUtil::release);
+      context = Optional.empty();
     }
   }
 
@@ -61,9 +91,9 @@ final class ClientTls {
         .ifPresent(
             pem -> {
               try {
-                builder.trustManager(stream(pem));
+                builder.trustManager(TlsIdentity.certificates(pem).toArray(X509Certificate[]::new));
               } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("'ca' holds no PEM certificate.", e);
+                throw new IllegalArgumentException("'ca': " + e.getMessage() + ".", e);
               }
             });
   }
@@ -77,15 +107,10 @@ final class ClientTls {
       return;
     }
     try {
-      builder.keyManager(
-          stream(tls.cert().get()), stream(PrivateKeyPem.toPkcs8(tls.key().orElseThrow())));
+      TlsIdentity identity = TlsIdentity.of(tls.cert().get(), tls.key().orElseThrow());
+      builder.keyManager(identity.key(), identity.chain().toArray(X509Certificate[]::new));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "'cert' and 'key' are not a PEM certificate and its unencrypted PEM private key.", e);
+      throw new IllegalArgumentException("'cert' and 'key': " + e.getMessage() + ".", e);
     }
-  }
-
-  private static InputStream stream(String pem) {
-    return new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -10,13 +10,14 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,17 +35,17 @@ import java.util.function.Consumer;
  * <p>A name is resolved for every connection, on a virtual thread, because the JDK blocks; its
  * addresses are tried in random order, so that connections spread over the backends behind it.
  */
-final class Dialer {
+final class Dialer implements AutoCloseable {
   /** A whole batch may wait for the socket before the HTTP/2 codec holds the rest back. */
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(512 << 10, 1 << 20);
 
   private final EventLoops loops;
   private final Endpoint endpoint;
-  private final Optional<SslContext> tls;
+  private final Optional<ClientTls> tls;
   private final Duration timeout;
 
-  Dialer(EventLoops loops, Endpoint endpoint, Optional<SslContext> tls, Duration timeout) {
+  Dialer(EventLoops loops, Endpoint endpoint, Optional<ClientTls> tls, Duration timeout) {
     this.loops = loops;
     this.endpoint = endpoint;
     this.tls = tls;
@@ -115,15 +116,27 @@ final class Dialer {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) {
-                tls.ifPresent(context -> channel.pipeline().addLast(sslHandler(context, channel)));
+                tls.ifPresent(each -> channel.pipeline().addLast(sslHandler(each, channel)));
                 handlers.accept(channel.pipeline());
               }
             });
   }
 
-  private SslHandler sslHandler(SslContext context, Channel channel) {
-    SslHandler handler = context.newHandler(channel.alloc(), endpoint.host(), endpoint.port());
-    handler.setHandshakeTimeoutMillis(timeout.toMillis());
-    return handler;
+  private ChannelHandler sslHandler(ClientTls each, Channel channel) {
+    Optional<SslHandler> handler =
+        each.newHandler(channel.alloc(), endpoint.host(), endpoint.port());
+    if (handler.isEmpty()) {
+      // The exporter was closed meanwhile; nothing may be sent in plaintext.
+      channel.close();
+      return new ChannelDuplexHandler();
+    }
+    handler.get().setHandshakeTimeoutMillis(timeout.toMillis());
+    return handler.get();
+  }
+
+  /** Opens no more connections with TLS. */
+  @Override
+  public void close() {
+    tls.ifPresent(ClientTls::close);
   }
 }

@@ -12,7 +12,6 @@ import io.caravan.otlp.Outcome;
 import io.caravan.otlp.client.Endpoint.Transport;
 import io.caravan.otlp.net.EventLoops;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,11 +24,13 @@ public final class GrpcExporter implements Exporter {
 
   private final ExporterSettings settings;
   private final EventLoops loops;
+  private final Dialer dialer;
   private final List<GrpcLane> lanes;
 
   private GrpcExporter(ExporterSettings settings, EventLoops loops, Dialer dialer) {
     this.settings = settings;
     this.loops = loops;
+    this.dialer = dialer;
     this.lanes = loops.loops().stream().map(loop -> new GrpcLane(loop, dialer, settings)).toList();
   }
 
@@ -39,9 +40,9 @@ public final class GrpcExporter implements Exporter {
    * @throws IllegalArgumentException if the TLS settings cannot be used
    */
   public static GrpcExporter create(ExporterSettings settings) {
-    Optional<SslContext> tls =
+    Optional<ClientTls> tls =
         settings.endpoint().transport() == Transport.TLS
-            ? Optional.of(ClientTls.context(settings.tls(), "h2"))
+            ? Optional.of(ClientTls.of(settings.tls(), "h2"))
             : Optional.empty();
     EventLoops loops = EventLoops.acquire();
     return new GrpcExporter(
@@ -83,6 +84,7 @@ public final class GrpcExporter implements Exporter {
     for (GrpcLane lane : lanes) {
       lane.loop().execute(lane::close);
     }
+    dialer.close();
     loops.close();
   }
 }

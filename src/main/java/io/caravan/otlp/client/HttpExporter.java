@@ -11,7 +11,6 @@ import io.caravan.otlp.Outcome;
 import io.caravan.otlp.client.Endpoint.Transport;
 import io.caravan.otlp.net.EventLoops;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,12 +23,14 @@ import java.util.function.Consumer;
 public final class HttpExporter implements Exporter {
   private final ExporterSettings settings;
   private final EventLoops loops;
+  private final Dialer dialer;
   private final List<HttpLane> lanes;
 
   private HttpExporter(
       ExporterSettings settings, EventLoops loops, Dialer dialer, Optional<String> path) {
     this.settings = settings;
     this.loops = loops;
+    this.dialer = dialer;
     HttpRequestHead head = new HttpRequestHead(settings, path);
     this.lanes =
         loops.loops().stream().map(loop -> new HttpLane(loop, dialer, settings, head)).toList();
@@ -42,9 +43,9 @@ public final class HttpExporter implements Exporter {
    * @throws IllegalArgumentException if the TLS settings cannot be used
    */
   public static HttpExporter create(ExporterSettings settings, Optional<String> path) {
-    Optional<SslContext> tls =
+    Optional<ClientTls> tls =
         settings.endpoint().transport() == Transport.TLS
-            ? Optional.of(ClientTls.context(settings.tls()))
+            ? Optional.of(ClientTls.of(settings.tls()))
             : Optional.empty();
     EventLoops loops = EventLoops.acquire();
     Dialer dialer = new Dialer(loops, settings.endpoint(), tls, settings.timeout());
@@ -76,6 +77,7 @@ public final class HttpExporter implements Exporter {
     for (HttpLane lane : lanes) {
       lane.loop().execute(lane::close);
     }
+    dialer.close();
     loops.close();
   }
 }

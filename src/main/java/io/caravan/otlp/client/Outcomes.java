@@ -9,6 +9,7 @@ import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Outcome;
 import io.caravan.otlp.net.HttpStatuses;
+import io.caravan.otlp.tls.TlsProvider;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -103,9 +104,8 @@ final class Outcomes {
           later(GrpcCode.UNAVAILABLE, endpoint + ": " + reason(e));
       case SSLException e when passing(e) ->
           later(GrpcCode.UNAVAILABLE, endpoint + ": " + reason(e));
-      case SSLException e -> misconfigured("TLS with " + endpoint + " failed: " + reason(e));
-      case CertificateException e ->
-          misconfigured("TLS with " + endpoint + " failed: " + reason(e));
+      case SSLException e -> misconfigured(tlsFailed(endpoint, e));
+      case CertificateException e -> misconfigured(tlsFailed(endpoint, e));
       case Http2Exception e ->
           misconfigured(endpoint + " does not speak gRPC (HTTP/2): " + reason(e));
       case TimeoutException e -> later(GrpcCode.DEADLINE_EXCEEDED, reason(e));
@@ -117,6 +117,10 @@ final class Outcomes {
   /** A connection that was lost in the handshake says nothing about certificates. */
   private static boolean passing(SSLException e) {
     return reason(e).toLowerCase(Locale.ROOT).contains("closed");
+  }
+
+  private static String tlsFailed(Endpoint endpoint, Throwable e) {
+    return "TLS with " + endpoint + " failed: " + TlsProvider.reason(e);
   }
 
   private static String reason(Throwable e) {

@@ -17,7 +17,8 @@ final class ConnectionErrors {
   private ConnectionErrors() {}
 
   static void log(Channel channel, Throwable cause) {
-    if (cause instanceof IOException) {
+    // TLS wraps its own in an exception of the decoder.
+    if (cause instanceof IOException || cause.getCause() instanceof IOException) {
       LOG.debug(
           "event=connection_lost peer={} error=\"{}\"", channel.remoteAddress(), cause.toString());
     } else {

@@ -11,6 +11,7 @@ import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
 import io.caravan.otlp.Signal;
 import io.caravan.otlp.compress.Compression;
+import io.caravan.otlp.server.BindFailedException.Protocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -43,6 +44,11 @@ final class GrpcCall implements Http2Call {
   @Override
   public Http2Stream stream() {
     return stream;
+  }
+
+  @Override
+  public Protocol protocol() {
+    return Protocol.GRPC;
   }
 
   @Override

@@ -9,9 +9,10 @@ import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
-import io.caravan.otlp.net.HttpStatuses;
+import io.caravan.otlp.server.BindFailedException.Protocol;
 import io.caravan.otlp.server.Http1Answers.Connection;
 import io.caravan.otlp.server.HttpCall.Refusal;
+import io.caravan.otlp.server.HttpPolicy.Verdict;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -22,6 +23,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -37,17 +39,22 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
   private final ServerSettings settings;
   private final HeadArrival head;
   private final OneAtATime order;
+  private final HttpPolicy policy;
   private @Nullable HttpCall call;
+  private List<HttpAnswer.Field> fields = List.of();
+  private @Nullable HttpAnswer preflight;
   private boolean awaitingAnswer;
   private boolean draining;
   private boolean reading;
   private boolean flushPlanned;
   private long lastActiveNanos = System.nanoTime();
   private @Nullable ScheduledFuture<?> watch;
+  private @Nullable ScheduledFuture<?> aged;
 
   Http1ServerConnection(Reception reception, HeadArrival head, OneAtATime order) {
     this.reception = reception;
     this.settings = reception.settings();
+    this.policy = new HttpPolicy(reception);
     this.head = head;
     this.order = order;
   }
@@ -58,6 +65,9 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
     watch =
         ctx.executor()
             .scheduleWithFixedDelay(() -> watch(ctx), period, period, TimeUnit.MILLISECONDS);
+    if (settings.maxConnectionAge().isPositive()) {
+      aged = ctx.executor().schedule(() -> draining = true, reception.age(), TimeUnit.MILLISECONDS);
+    }
   }
 
   @Override
@@ -65,6 +75,10 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
     ScheduledFuture<?> watching = watch;
     if (watching != null) {
       watching.cancel(false);
+    }
+    ScheduledFuture<?> aging = aged;
+    if (aging != null) {
+      aging.cancel(false);
     }
     HttpCall current = call;
     call = null;
@@ -100,6 +114,13 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
     head.ended();
     HttpCall next = new HttpCall(request, reception);
     call = next;
+    Verdict verdict = policy.judge(request);
+    fields = verdict.fields();
+    preflight = verdict.preflight();
+    Refusal denied = verdict.refusal();
+    if (denied != null) {
+      next.refuse(denied);
+    }
     Refusal refusal = next.refusal();
     boolean waits = HttpUtil.is100ContinueExpected(request);
     if (refusal != null && (waits || refusal.atOnce() || !request.decoderResult().isSuccess())) {
@@ -131,15 +152,20 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
   private void finish(ChannelHandlerContext ctx, HttpCall current, @Nullable Refusal refusal) {
     awaitingAnswer = true;
     head.ended();
+    HttpAnswer decided = preflight;
+    if (decided != null) {
+      write(ctx, current, decided);
+      return;
+    }
     if (refusal != null) {
-      write(ctx, current, refusal);
+      write(ctx, current, failure(current, refusal));
       return;
     }
     OtlpBatch batch;
     try {
       batch = current.finish(ctx);
     } catch (OtlpStatusException e) {
-      write(ctx, current, new Refusal(HttpStatuses.of(e.status()), e.status()));
+      write(ctx, current, failure(current, Refusal.of(e.status())));
       return;
     }
     reception.handler().handle(batch, answer(ctx, current));
@@ -149,12 +175,12 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
     return new Answer() {
       @Override
       public void succeed() {
-        onLoop(ctx, () -> write(ctx, current, null));
+        onLoop(ctx, () -> write(ctx, current, HttpAnswer.success(current.body()).with(fields)));
       }
 
       @Override
       public void fail(OtlpStatus status) {
-        onLoop(ctx, () -> write(ctx, current, new Refusal(HttpStatuses.of(status), status)));
+        onLoop(ctx, () -> write(ctx, current, failure(current, Refusal.of(status))));
       }
     };
   }
@@ -167,13 +193,12 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void write(ChannelHandlerContext ctx, HttpCall current, @Nullable Refusal refusal) {
+  private void write(ChannelHandlerContext ctx, HttpCall current, HttpAnswer answer) {
     if (!ctx.channel().isActive() || call != current) {
       return; // The sender is gone.
     }
     Connection next = current.keepAlive() && !draining ? Connection.KEEP : Connection.CLOSE;
-    ChannelFuture written =
-        ctx.write(Http1Answers.bytes(answer(current, refusal), next, ctx.alloc()));
+    ChannelFuture written = ctx.write(Http1Answers.bytes(answer, next, ctx.alloc()));
     call = null;
     awaitingAnswer = false;
     lastActiveNanos = System.nanoTime();
@@ -189,10 +214,9 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private static HttpAnswer answer(HttpCall current, @Nullable Refusal refusal) {
-    return refusal == null
-        ? HttpAnswer.success(current.body())
-        : HttpAnswer.failure(refusal, current.body());
+  private HttpAnswer failure(HttpCall current, Refusal refusal) {
+    reception.refusals().refused(Protocol.HTTP, refusal.status().code());
+    return HttpAnswer.failure(refusal, current.body()).with(fields);
   }
 
   private void flushSoon(ChannelHandlerContext ctx) {
@@ -211,7 +235,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
   private void refuseAndClose(ChannelHandlerContext ctx, HttpCall current, Refusal refusal) {
     ChannelFuture written =
         ctx.writeAndFlush(
-            Http1Answers.bytes(answer(current, refusal), Connection.CLOSE, ctx.alloc()));
+            Http1Answers.bytes(failure(current, refusal), Connection.CLOSE, ctx.alloc()));
     LingeringClose.begin(ctx, written);
   }
 

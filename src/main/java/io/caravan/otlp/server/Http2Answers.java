@@ -31,9 +31,9 @@ record Http2Answers(
 
   /** An answer of headers alone. */
   void headers(Http2Stream stream, Http2Headers headers) {
-    boolean unread = stream.state().remoteSideOpen();
-    encoder.writeHeaders(ctx, stream.id(), headers, 0, true, ctx.newPromise());
-    stopReading(stream, unread);
+    encoder
+        .writeHeaders(ctx, stream.id(), headers, 0, true, ctx.newPromise())
+        .addListener(_ -> stopReading(stream));
   }
 
   void http(Http2Stream stream, HttpAnswer answer) {
@@ -44,10 +44,10 @@ record Http2Answers(
       headers(stream, headers);
       return;
     }
-    boolean unread = stream.state().remoteSideOpen();
     encoder.writeHeaders(ctx, stream.id(), headers, 0, false, ctx.newPromise());
-    encoder.writeData(ctx, stream.id(), answer.content().duplicate(), 0, true, ctx.newPromise());
-    stopReading(stream, unread);
+    encoder
+        .writeData(ctx, stream.id(), answer.content().duplicate(), 0, true, ctx.newPromise())
+        .addListener(_ -> stopReading(stream));
   }
 
   /** Asks for the body of a client that waits for it. */
@@ -55,10 +55,18 @@ record Http2Answers(
     encoder.writeHeaders(ctx, stream.id(), CONTINUE, 0, false, ctx.newPromise());
   }
 
-  private void stopReading(Http2Stream stream, boolean unread) {
-    if (unread) {
-      // The rest of the request is of no use: NO_ERROR asks the client not to send it.
-      streams.resetStream(ctx, stream.id(), Http2Error.NO_ERROR.code(), ctx.newPromise());
+  /**
+   * What is left of a request is of no use: NO_ERROR asks the client not to send it. On a turn of
+   * its own, because the answer is being written.
+   */
+  private void stopReading(Http2Stream stream) {
+    if (stream.state().remoteSideOpen()) {
+      ctx.executor()
+          .execute(
+              () -> {
+                streams.resetStream(ctx, stream.id(), Http2Error.NO_ERROR.code(), ctx.newPromise());
+                ctx.flush();
+              });
     }
   }
 }

@@ -8,6 +8,7 @@ package io.caravan.otlp.server;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
+import io.caravan.otlp.server.BindFailedException.Protocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 sealed interface Http2Call permits GrpcCall, HttpStreamCall {
 
   Http2Stream stream();
+
+  Protocol protocol();
 
   /** When its head had arrived, by {@link System#nanoTime}. */
   long startedNanos();

@@ -12,6 +12,8 @@ import io.caravan.otlp.compress.Compression;
 import io.caravan.otlp.compress.CompressionNames;
 import io.caravan.otlp.server.BindFailedException.Protocol;
 import io.caravan.otlp.server.HttpCall.Refusal;
+import io.caravan.otlp.server.HttpPolicy.Verdict;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
@@ -23,7 +25,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Decides by the head of a request over HTTP/2 what it is, and refuses what it may not be. */
-record Http2Heads(Reception reception, Protocol port) {
+record Http2Heads(Reception reception, HttpPolicy policy, Protocol port) {
+
   /** The call that begins; null where the head alone was reason to answer. */
   @Nullable Http2Call begin(Http2Stream stream, Http2Headers headers, Http2Answers answers)
       throws Http2Exception {
@@ -41,6 +44,10 @@ record Http2Heads(Reception reception, Protocol port) {
   }
 
   private @Nullable Http2Call grpc(Http2Stream stream, Http2Headers headers, Http2Answers answers) {
+    OtlpStatus denied = reception.access().refusal(headers.get(HttpHeaderNames.AUTHORIZATION));
+    if (denied != null) {
+      return refused(stream, answers, denied);
+    }
     Signal signal = GrpcHeaders.signal(headers.path());
     CharSequence encoding = headers.get(GrpcHeaders.ENCODING);
     Optional<Compression> compression = CompressionNames.GRPC.find(encoding);
@@ -60,24 +67,36 @@ record Http2Heads(Reception reception, Protocol port) {
     return new GrpcCall(stream, signal, compression.get(), reception);
   }
 
-  private static @Nullable Http2Call unimplemented(
+  private @Nullable Http2Call unimplemented(
       Http2Stream stream, Http2Answers answers, String message) {
-    answers.headers(stream, GrpcHeaders.failure(OtlpStatus.of(GrpcCode.UNIMPLEMENTED, message)));
+    return refused(stream, answers, OtlpStatus.of(GrpcCode.UNIMPLEMENTED, message));
+  }
+
+  private @Nullable Http2Call refused(Http2Stream stream, Http2Answers answers, OtlpStatus status) {
+    reception.refusals().refused(Protocol.GRPC, status.code());
+    answers.headers(stream, GrpcHeaders.failure(status));
     return null;
   }
 
   private @Nullable Http2Call http(Http2Stream stream, Http2Headers headers, Http2Answers answers)
       throws Http2Exception {
     HttpRequest request = HttpConversionUtil.toHttpRequest(stream.id(), headers, true);
+    Verdict verdict = policy.judge(request);
+    HttpAnswer preflight = verdict.preflight();
+    if (preflight != null) {
+      answers.http(stream, preflight);
+      return null;
+    }
     HttpCall call = new HttpCall(request, reception);
-    Refusal refusal = call.refusal();
+    Refusal refusal = verdict.refusal() == null ? call.refusal() : verdict.refusal();
     if (refusal != null) {
-      answers.http(stream, HttpAnswer.failure(refusal, call.body()));
+      reception.refusals().refused(Protocol.HTTP, refusal.status().code());
+      answers.http(stream, HttpAnswer.failure(refusal, call.body()).with(verdict.fields()));
       return null;
     }
     if (HttpUtil.is100ContinueExpected(request)) {
       answers.goOn(stream);
     }
-    return new HttpStreamCall(stream, call);
+    return new HttpStreamCall(stream, call, verdict.fields());
   }
 }

@@ -44,8 +44,13 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
   private final Http2Heads heads;
   private final GoingAway goingAway = new GoingAway(this);
   private final Http2Connection.PropertyKey callKey;
+
+  /** Of a stream whose answer was given, though its end may still wait for the client's window. */
+  private final Http2Connection.PropertyKey answeredKey;
+
   private long lastActiveNanos = System.nanoTime();
   private @Nullable ScheduledFuture<?> watch;
+  private @Nullable ScheduledFuture<?> aged;
 
   private Http2ServerConnection(
       Http2ConnectionDecoder decoder,
@@ -56,8 +61,9 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
     super(decoder, encoder, initial);
     this.reception = reception;
     this.settings = reception.settings();
-    this.heads = new Http2Heads(reception, port);
+    this.heads = new Http2Heads(reception, new HttpPolicy(reception), port);
     this.callKey = connection().newKey();
+    this.answeredKey = connection().newKey();
     decoder.frameListener(new Frames());
     connection().addListener(new Streams());
   }
@@ -82,6 +88,11 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
     long period = reception.watchPeriod();
     watch =
         ctx.executor().scheduleWithFixedDelay(this::watch, period, period, TimeUnit.MILLISECONDS);
+    if (settings.maxConnectionAge().isPositive()) {
+      aged =
+          ctx.executor()
+              .schedule(() -> goingAway.begin(ctx), reception.age(), TimeUnit.MILLISECONDS);
+    }
   }
 
   @Override
@@ -89,6 +100,10 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
     ScheduledFuture<?> watching = watch;
     if (watching != null) {
       watching.cancel(false);
+    }
+    ScheduledFuture<?> aging = aged;
+    if (aging != null) {
+      aging.cancel(false);
     }
     super.channelInactive(ctx);
   }
@@ -119,8 +134,13 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
     }
   }
 
+  /** The call that a stream carries; null once it is answered. */
   private @Nullable Http2Call call(@Nullable Http2Stream stream) {
-    return stream == null ? null : stream.getProperty(callKey);
+    return stream == null || answered(stream) ? null : stream.getProperty(callKey);
+  }
+
+  private boolean answered(Http2Stream stream) {
+    return stream.getProperty(answeredKey) != null || !stream.state().localSideOpen();
   }
 
   private Http2Answers answers() {
@@ -144,6 +164,9 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
   /** Answers a call; from any thread. Null is success. */
   private void answer(Http2Call call, @Nullable OtlpStatus failure) {
     ChannelHandlerContext ctx = context();
+    if (failure != null) {
+      reception.refusals().refused(call.protocol(), failure.code());
+    }
     if (ctx.executor().inEventLoop()) {
       write(call, () -> call.write(answers(), failure));
     } else {
@@ -152,10 +175,11 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
   }
 
   private void write(Http2Call call, Runnable answer) {
-    if (!context().channel().isActive() || !call.stream().state().localSideOpen()) {
+    if (!context().channel().isActive() || answered(call.stream())) {
       return; // The sender has cancelled, or its connection is gone.
     }
     lastActiveNanos = System.nanoTime();
+    call.stream().setProperty(answeredKey, call);
     answer.run();
     flushSoon();
   }
@@ -182,6 +206,7 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
     for (Http2Call call : late) {
       call.discard();
       OtlpStatus status = Requests.tooSlow(settings.requestTimeout());
+      reception.refusals().refused(call.protocol(), status.code());
       write(call, () -> call.writeTooSlow(answers(), status));
     }
     if (now - lastActiveNanos > settings.idleTimeout().toNanos()) {
@@ -201,7 +226,7 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
   private final class Streams extends Http2ConnectionAdapter {
     @Override
     public void onStreamClosed(Http2Stream stream) {
-      Http2Call call = call(stream);
+      Http2Call call = stream.getProperty(callKey);
       if (call != null) {
         call.discard();
       }
@@ -233,7 +258,7 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
         boolean endOfStream)
         throws Http2Exception {
       Http2Stream stream = connection().stream(streamId);
-      if (stream == null || !stream.state().localSideOpen()) {
+      if (stream == null || answered(stream)) {
         return;
       }
       Http2Call call = call(stream);
@@ -241,6 +266,7 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
         lastActiveNanos = System.nanoTime();
         call = heads.begin(stream, headers, answers());
         if (call == null) {
+          stream.setProperty(answeredKey, true);
           return;
         }
         stream.setProperty(callKey, call);
@@ -261,7 +287,7 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
         ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream) {
       int size = data.readableBytes() + padding;
       Http2Call call = call(connection().stream(streamId));
-      if (call == null || !call.stream().state().localSideOpen()) {
+      if (call == null) {
         return size; // Answered before the client had sent everything.
       }
       try {

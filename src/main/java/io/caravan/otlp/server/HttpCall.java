@@ -37,9 +37,13 @@ final class HttpCall {
       return new Refusal(httpStatus, status, List.of(new HttpAnswer.Field(name, value)));
     }
 
+    static Refusal of(OtlpStatus status) {
+      return new Refusal(HttpStatuses.of(status), status);
+    }
+
     /** Whether the rest of the body is not worth waiting for. */
     boolean atOnce() {
-      return httpStatus == 413 || httpStatus == 503;
+      return httpStatus == 401 || httpStatus == 413 || httpStatus == 503;
     }
   }
 
@@ -135,7 +139,7 @@ final class HttpCall {
     try {
       content(ctx).append(part);
     } catch (OtlpStatusException e) {
-      refuse(new Refusal(HttpStatuses.of(e.status()), e.status()));
+      refuse(Refusal.of(e.status()));
     }
   }
 
@@ -148,7 +152,7 @@ final class HttpCall {
     return arriving;
   }
 
-  private void refuse(Refusal because) {
+  void refuse(Refusal because) {
     refusal = because;
     discard();
   }

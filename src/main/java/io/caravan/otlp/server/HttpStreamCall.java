@@ -8,21 +8,27 @@ package io.caravan.otlp.server;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
-import io.caravan.otlp.net.HttpStatuses;
+import io.caravan.otlp.server.BindFailedException.Protocol;
 import io.caravan.otlp.server.HttpCall.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Stream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A request of OTLP/HTTP that has a stream of HTTP/2 to itself. */
 final class HttpStreamCall implements Http2Call {
   private final Http2Stream stream;
   private final HttpCall call;
+  private final List<HttpAnswer.Field> fields;
 
-  HttpStreamCall(Http2Stream stream, HttpCall call) {
+  /**
+   * @param fields that every answer carries
+   */
+  HttpStreamCall(Http2Stream stream, HttpCall call, List<HttpAnswer.Field> fields) {
     this.stream = stream;
     this.call = call;
+    this.fields = fields;
   }
 
   @Override
@@ -55,16 +61,22 @@ final class HttpStreamCall implements Http2Call {
   }
 
   @Override
+  public Protocol protocol() {
+    return Protocol.HTTP;
+  }
+
+  @Override
   public void write(Http2Answers answers, @Nullable OtlpStatus failure) {
-    answers.http(
-        stream,
+    HttpAnswer answer =
         failure == null
             ? HttpAnswer.success(call.body())
-            : HttpAnswer.failure(new Refusal(HttpStatuses.of(failure), failure), call.body()));
+            : HttpAnswer.failure(Refusal.of(failure), call.body());
+    answers.http(stream, answer.with(fields));
   }
 
   @Override
   public void writeTooSlow(Http2Answers answers, OtlpStatus status) {
-    answers.http(stream, HttpAnswer.failure(new Refusal(408, status), call.body()));
+    Refusal refusal = new Refusal(408, status);
+    answers.http(stream, HttpAnswer.failure(refusal, call.body()).with(fields));
   }
 }

@@ -20,13 +20,12 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +42,13 @@ public final class OtlpServer implements AutoCloseable {
   static final Object DRAIN = new Object();
 
   /** One read takes most of a batch; the adaptive buffer shrinks where batches are small. */
-  private static final int MAX_READ = 256 << 10;
+  static final int MAX_READ = 256 << 10;
 
   private final ServerSettings settings;
   private final EventLoops loops;
   private final Reception reception;
+  private final Optional<ServerTls> tls;
+  private final FileWatcher watcher;
   private final List<Channel> listening = new ArrayList<>();
   private final ChannelGroup connections =
       new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
@@ -55,16 +56,12 @@ public final class OtlpServer implements AutoCloseable {
   private @Nullable Channel http;
 
   private OtlpServer(
-      ServerSettings settings, MemoryBudget memory, BatchHandler handler, EventLoops loops) {
-    this.settings = settings;
+      EventLoops loops, Reception reception, Optional<ServerTls> tls, FileWatcher watcher) {
+    this.settings = reception.settings();
     this.loops = loops;
-    this.reception = new Reception(settings, new Arriving(memory), handler);
-  }
-
-  /** Opens the ports, with memory of its own: as much as {@link ServerSettings#maxArriving}. */
-  public static OtlpServer start(ServerSettings settings, BatchHandler handler)
-      throws BindFailedException {
-    return start(settings, new MemoryBudget(settings.maxArriving()), handler);
+    this.reception = reception;
+    this.tls = tls;
+    this.watcher = watcher;
   }
 
   /**
@@ -73,11 +70,22 @@ public final class OtlpServer implements AutoCloseable {
    * @param memory bounds the requests that are arriving and, until they are released, their
    *     batches; who goes beyond it is told to come again
    * @throws BindFailedException if one of them cannot be had; none is open then
+   * @throws IllegalArgumentException if a file of the settings cannot be read or used; the message
+   *     names it
    */
-  public static OtlpServer start(ServerSettings settings, MemoryBudget memory, BatchHandler handler)
+  public static OtlpServer start(
+      ServerSettings settings, MemoryBudget memory, BatchHandler handler, Refusals refusals)
       throws BindFailedException {
     Compression.preload();
-    OtlpServer server = new OtlpServer(settings, memory, handler, EventLoops.acquire());
+    List<WatchedFiles> files = new ArrayList<>();
+    Access access = Access.open(settings.credentials(), files);
+    Cors cors = new Cors(settings.corsAllowedOrigins());
+    Optional<ServerTls> tls = settings.tls().map(each -> ServerTls.open(each, files));
+    Reception reception =
+        new Reception(
+            settings, new Arriving(memory), handler, access, cors, new PeerLog(), refusals);
+    OtlpServer server =
+        new OtlpServer(EventLoops.acquire(), reception, tls, FileWatcher.start(files));
     boolean open = false;
     try {
       if (settings.grpcPort() >= 0) {
@@ -93,6 +101,27 @@ public final class OtlpServer implements AutoCloseable {
         server.close();
       }
     }
+  }
+
+  /**
+   * The same with memory of its own, as much as {@link ServerSettings#maxArriving}, and refusals
+   * that nobody counts.
+   */
+  public static OtlpServer start(ServerSettings settings, BatchHandler handler)
+      throws BindFailedException {
+    return start(settings, new MemoryBudget(settings.maxArriving()), handler, Refusals.UNCOUNTED);
+  }
+
+  /**
+   * Reads the files of the settings, as {@link #start} would, and opens nothing.
+   *
+   * @throws IllegalArgumentException if one cannot be read or used; the message names it
+   */
+  public static void check(ServerSettings settings) {
+    List<WatchedFiles> files = new ArrayList<>();
+    Access.open(settings.credentials(), files);
+    new Cors(settings.corsAllowedOrigins());
+    settings.tls().ifPresent(each -> ServerTls.open(each, files).close());
   }
 
   private Channel bind(Protocol protocol, int port) throws BindFailedException {
@@ -113,10 +142,13 @@ public final class OtlpServer implements AutoCloseable {
                   @Override
                   protected void initChannel(Channel channel) {
                     connections.add(channel);
-                    switch (protocol) {
-                      case GRPC -> initGrpc(channel);
-                      case HTTP -> initHttp(channel);
-                    }
+                    tls.ifPresent(
+                        each ->
+                            channel
+                                .pipeline()
+                                .addLast(
+                                    each.newHandler(channel.alloc(), settings.requestTimeout())));
+                    channel.pipeline().addLast(new FirstBytes(reception, protocol));
                   }
                 });
     ChannelFuture bound =
@@ -127,21 +159,6 @@ public final class OtlpServer implements AutoCloseable {
     }
     listening.add(bound.channel());
     return bound.channel();
-  }
-
-  private void initGrpc(Channel channel) {
-    channel.pipeline().addLast(Http2ServerConnection.create(reception, Protocol.GRPC));
-  }
-
-  private void initHttp(Channel channel) {
-    HeadArrival head = new HeadArrival();
-    OneAtATime order = new OneAtATime();
-    channel
-        .pipeline()
-        .addLast(head)
-        .addLast(new HttpRequestDecoder(new HttpDecoderConfig().setMaxChunkSize(MAX_READ)))
-        .addLast(order)
-        .addLast(new Http1ServerConnection(reception, head, order));
   }
 
   /** The port of OTLP/gRPC; -1 if there is none. */
@@ -182,6 +199,8 @@ public final class OtlpServer implements AutoCloseable {
   public void close() {
     listening.forEach(channel -> channel.close().awaitUninterruptibly());
     connections.forEach(OtlpServer::cut);
+    watcher.close();
+    tls.ifPresent(ServerTls::close);
     loops.close();
   }
 

@@ -6,6 +6,8 @@
 package io.caravan.otlp.server;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * How an {@link OtlpServer} listens and what it puts up with.
@@ -18,6 +20,11 @@ import java.time.Duration;
  *     not whole yet; who goes beyond it is told to come again
  * @param requestTimeout how long a request may take to arrive
  * @param idleTimeout how long a connection without a request is kept
+ * @param maxConnectionAge after which a connection is ended in good order, a tenth more or less, so
+ *     that load spreads over replicas that come and go; zero for never
+ * @param tls the certificates of both ports; empty for plaintext
+ * @param credentials who may send
+ * @param corsAllowedOrigins the web pages that may send from a browser, as {@link Cors} has them
  */
 public record ServerSettings(
     String bind,
@@ -26,10 +33,40 @@ public record ServerSettings(
     int maxRequestSize,
     long maxArriving,
     Duration requestTimeout,
-    Duration idleTimeout) {
+    Duration idleTimeout,
+    Duration maxConnectionAge,
+    Optional<ServerTlsFiles> tls,
+    CredentialFiles credentials,
+    List<String> corsAllowedOrigins) {
 
   /** The size that the OTLP specification recommends as a limit: 64 MiB. */
   public static final int DEFAULT_MAX_REQUEST_SIZE = 64 << 20;
+
+  /** A new replica has its share of the load after so long; a connection costs nothing by then. */
+  public static final Duration DEFAULT_MAX_CONNECTION_AGE = Duration.ofMinutes(10);
+
+  /** Plaintext for everybody, but for web pages. */
+  public ServerSettings(
+      String bind,
+      int grpcPort,
+      int httpPort,
+      int maxRequestSize,
+      long maxArriving,
+      Duration requestTimeout,
+      Duration idleTimeout) {
+    this(
+        bind,
+        grpcPort,
+        httpPort,
+        maxRequestSize,
+        maxArriving,
+        requestTimeout,
+        idleTimeout,
+        DEFAULT_MAX_CONNECTION_AGE,
+        Optional.empty(),
+        CredentialFiles.NONE,
+        List.of());
+  }
 
   /**
    * Two of the largest requests may arrive at a time, or as many smaller ones as take that memory.
@@ -44,5 +81,41 @@ public record ServerSettings(
         2L * maxRequestSize,
         Duration.ofSeconds(30),
         Duration.ofMinutes(10));
+  }
+
+  /** The same with another age of connections; zero for any. */
+  public ServerSettings withMaxConnectionAge(Duration age) {
+    return with(age, tls, credentials, corsAllowedOrigins);
+  }
+
+  /** The same with TLS. */
+  public ServerSettings withTls(ServerTlsFiles files) {
+    return with(maxConnectionAge, Optional.of(files), credentials, corsAllowedOrigins);
+  }
+
+  /** The same for those only who prove who they are. */
+  public ServerSettings withCredentials(CredentialFiles files) {
+    return with(maxConnectionAge, tls, files, corsAllowedOrigins);
+  }
+
+  /** The same for web pages, too. */
+  public ServerSettings withCorsAllowedOrigins(List<String> origins) {
+    return with(maxConnectionAge, tls, credentials, origins);
+  }
+
+  private ServerSettings with(
+      Duration age, Optional<ServerTlsFiles> tls, CredentialFiles files, List<String> origins) {
+    return new ServerSettings(
+        bind,
+        grpcPort,
+        httpPort,
+        maxRequestSize,
+        maxArriving,
+        requestTimeout,
+        idleTimeout,
+        age,
+        tls,
+        files,
+        List.copyOf(origins));
   }
 }

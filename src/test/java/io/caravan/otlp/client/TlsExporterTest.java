@@ -11,14 +11,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caravan.otlp.NoLeaks;
 import io.caravan.otlp.Outcome;
+import io.caravan.otlp.TestPki;
+import io.caravan.otlp.TestPki.Identity;
 import io.caravan.otlp.client.Endpoint.Transport;
-import io.caravan.otlp.client.TestPki.Identity;
 import io.caravan.otlp.client.TlsSettings.Verification;
 import io.grpc.Grpc;
 import io.grpc.Server;
 import io.grpc.TlsServerCredentials;
 import io.grpc.TlsServerCredentials.ClientAuth;
 import io.grpc.stub.StreamObserver;
+import io.netty.handler.ssl.OpenSsl;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
@@ -31,23 +33,31 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS and mTLS to a server of grpc-java. */
 @ExtendWith(NoLeaks.class)
+@ParameterizedClass
+@ValueSource(strings = {"boringssl", "jdk"})
 class TlsExporterTest {
+  @Parameter private String provider;
   private TestPki pki;
   private Server server;
 
   @BeforeEach
   void start() throws Exception {
+    assertThat(OpenSsl.isAvailable()).as("BoringSSL on a machine that runs tests").isTrue();
+    System.setProperty("caravan.tls.provider", provider);
     pki = new TestPki();
     server = listen(pki.identity("EC"), ClientAuth.NONE);
   }
 
   @AfterEach
   void stop() throws Exception {
+    System.clearProperty("caravan.tls.provider");
     server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
   }
 
@@ -91,9 +101,9 @@ class TlsExporterTest {
 
   @Test
   void shouldNotDeliverToABackendThatAnotherCaHasSigned() throws Exception {
-    assertThat(export(trusting(new TestPki().certificate())))
-        .isInstanceOf(Outcome.Misconfigured.class);
-    assertThat(export(TlsSettings.DEFAULT)).isInstanceOf(Outcome.Misconfigured.class);
+    assertThat(misconfigured(export(trusting(new TestPki().certificate())))).contains("PKIX path");
+    assertThat(misconfigured(export(TlsSettings.DEFAULT)))
+        .contains("unable to find valid certification path");
   }
 
   @Test
@@ -101,7 +111,21 @@ class TlsExporterTest {
     stop();
     server = listen(pki.identity("EC", GeneralName.dNSName, "other.example.com"), ClientAuth.NONE);
 
-    assertThat(export(trusting(pki.certificate()))).isInstanceOf(Outcome.Misconfigured.class);
+    assertThat(misconfigured(export(trusting(pki.certificate()))))
+        .contains("No subject alternative names matching IP address 127.0.0.1");
+  }
+
+  private static String misconfigured(Outcome outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Misconfigured.class);
+    return ((Outcome.Misconfigured) outcome).status().message();
+  }
+
+  @Test
+  void shouldNotDeliverToABackendWhoseCertificateHasExpired() throws Exception {
+    stop();
+    server = listen(pki.expired(), ClientAuth.NONE);
+
+    assertThat(misconfigured(export(trusting(pki.certificate())))).contains("NotAfter");
   }
 
   @Test
@@ -132,7 +156,8 @@ class TlsExporterTest {
     stop();
     server = listen(pki.identity("EC"), ClientAuth.REQUIRE);
 
-    assertThat(export(trusting(pki.certificate()))).isInstanceOf(Outcome.Misconfigured.class);
+    assertThat(misconfigured(export(trusting(pki.certificate()))))
+        .containsIgnoringCase("certificate");
   }
 
   @Test

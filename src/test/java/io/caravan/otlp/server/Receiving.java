@@ -52,6 +52,11 @@ final class Receiving implements BatchHandler {
     holding = true;
   }
 
+  /** Answers at once again. */
+  void goOn() {
+    holding = false;
+  }
+
   List<Answer> held() {
     return held;
   }

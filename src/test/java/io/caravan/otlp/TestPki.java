@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.caravan.otlp.client;
+package io.caravan.otlp;
 
 import java.io.IOException;
 import java.io.StringWriter;
@@ -30,34 +30,44 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 
 /** A certificate authority for one test, and what it signs, as PEM text. */
-final class TestPki {
+public final class TestPki {
   private static final X500Name CA = new X500Name("CN=test CA");
 
   private final KeyPair keys;
   private final String certificate;
 
   /** A certificate and its key in both forms. */
-  record Identity(String certificate, String pkcs8, String traditional) {}
+  public record Identity(String certificate, String pkcs8, String traditional) {}
 
-  TestPki() throws GeneralSecurityException, OperatorCreationException, IOException {
+  public TestPki() throws GeneralSecurityException, OperatorCreationException, IOException {
     keys = keyPair("EC");
     certificate = pem(sign(CA, keys, GeneralName.dNSName, "ca", true));
   }
 
-  String certificate() {
+  public String certificate() {
     return certificate;
   }
 
   /** An identity for 127.0.0.1; {@code algorithm} is RSA or EC. */
-  Identity identity(String algorithm)
+  public Identity identity(String algorithm)
       throws GeneralSecurityException, OperatorCreationException, IOException {
     return identity(algorithm, GeneralName.iPAddress, "127.0.0.1");
   }
 
-  Identity identity(String algorithm, int nameType, String name)
+  public Identity identity(String algorithm, int nameType, String name)
       throws GeneralSecurityException, OperatorCreationException, IOException {
     KeyPair own = keyPair(algorithm);
     X509CertificateHolder signed = sign(new X500Name("CN=test"), own, nameType, name, false);
+    return new Identity(pem(signed), pkcs8(own.getPrivate()), traditional(own.getPrivate()));
+  }
+
+  /** An identity for 127.0.0.1 of yesterday. */
+  public Identity expired()
+      throws GeneralSecurityException, OperatorCreationException, IOException {
+    KeyPair own = keyPair("EC");
+    Instant end = Instant.now().minus(Duration.ofDays(1));
+    X509CertificateHolder signed =
+        sign(new X500Name("CN=test"), own, GeneralName.iPAddress, "127.0.0.1", false, end);
     return new Identity(pem(signed), pkcs8(own.getPrivate()), traditional(own.getPrivate()));
   }
 
@@ -70,12 +80,17 @@ final class TestPki {
   private X509CertificateHolder sign(
       X500Name subject, KeyPair own, int nameType, String name, boolean authority)
       throws OperatorCreationException, IOException {
-    Instant now = Instant.now();
+    return sign(subject, own, nameType, name, authority, Instant.now().plus(Duration.ofHours(1)));
+  }
+
+  private X509CertificateHolder sign(
+      X500Name subject, KeyPair own, int nameType, String name, boolean authority, Instant end)
+      throws OperatorCreationException, IOException {
     return new JcaX509v3CertificateBuilder(
             CA,
-            BigInteger.valueOf(now.toEpochMilli()),
-            Date.from(now.minus(Duration.ofHours(1))),
-            Date.from(now.plus(Duration.ofHours(1))),
+            BigInteger.valueOf(Instant.now().toEpochMilli()),
+            Date.from(end.minus(Duration.ofHours(2))),
+            Date.from(end),
             subject,
             own.getPublic())
         .addExtension(Extension.basicConstraints, true, new BasicConstraints(authority))

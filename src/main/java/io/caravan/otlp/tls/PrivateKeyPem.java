@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.caravan.otlp.client;
+package io.caravan.otlp.tls;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * Turns the older forms of a private key into PKCS#8, the only one that the JDK reads: PKCS#1 for
  * RSA and SEC 1 for EC, as {@code openssl} wrote them for decades.
  */
-final class PrivateKeyPem {
+public final class PrivateKeyPem {
   private static final Pattern OLD =
       Pattern.compile("-----BEGIN (RSA|EC) PRIVATE KEY-----([^-]+)-----END \\1 PRIVATE KEY-----");
   private static final int SEQUENCE = 0x30;
@@ -29,7 +29,7 @@ final class PrivateKeyPem {
   private PrivateKeyPem() {}
 
   /** The key as PKCS#8; text that is not of the older forms is returned as it is. */
-  static String toPkcs8(String pem) {
+  public static String toPkcs8(String pem) {
     Matcher matcher = OLD.matcher(pem);
     if (!matcher.find()) {
       return pem;
