@@ -98,7 +98,7 @@ final class BoundedOutput implements AutoCloseable {
   ByteBuf take() {
     expect(0);
     taken = true;
-    return buffer.capacity(Math.max(LEAST, size()));
+    return buffer.capacity(Math.min(Math.max(LEAST, size()), buffer.maxCapacity()));
   }
 
   @Override

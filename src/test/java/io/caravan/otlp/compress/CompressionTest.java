@@ -120,6 +120,21 @@ class CompressionTest {
 
   @ParameterizedTest
   @EnumSource(Compression.class)
+  void shouldKeepToTheSmallestLimits(Compression compression) throws Exception {
+    for (int limit = 0; limit < 600; limit++) {
+      byte[] fits = Contents.random(limit);
+      byte[] larger = Reference.compress(compression, Contents.random(limit + 1));
+      int most = limit;
+
+      assertThat(decompress(compression, Reference.compress(compression, fits), most))
+          .isEqualTo(fits);
+      assertThatThrownBy(() -> decompress(compression, larger, most))
+          .isInstanceOf(ContentTooLargeException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Compression.class)
   void shouldStopABombAtTheLimit(Compression compression) throws Exception {
     ByteBuf bomb = Unpooled.directBuffer();
     bomb.writeBytes(Reference.compress(compression, new byte[64 << 20]));
