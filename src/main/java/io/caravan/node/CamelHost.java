@@ -50,7 +50,10 @@ final class CamelHost {
     main.addInitialProperty("caravan.bind", settings.bind());
     main.addInitialProperty("caravan.grpc-port", Integer.toString(settings.grpcPort()));
     main.addInitialProperty("caravan.http-port", Integer.toString(settings.httpPort()));
-    settings.receiver().properties().forEach(main::addInitialProperty);
+    main.addInitialProperty(
+        "caravan.otlp.max-connection-age",
+        Long.toString(settings.receiver().maxConnectionAge().toMillis()));
+    settings.receiver().beans().forEach(main::bind);
     main.bind("meters", meters);
     main.bind("memory", new MemoryBudget(settings.inFlightBytes()));
     main.init();

@@ -43,16 +43,18 @@ public record ReceiverSettings(
           Duration.ofMinutes(10),
           List.of());
 
-  /** The placeholders of {@code routes/gateway.camel.yaml}; what is not set is empty. */
-  Map<String, String> properties() {
+  /**
+   * What {@code routes/gateway.camel.yaml} refers to as beans, and not as placeholders, which would
+   * become part of a URI: a path may say what it likes. What is not set is empty.
+   */
+  Map<String, String> beans() {
     return Map.of(
-        "caravan.otlp.cert-file", text(cert),
-        "caravan.otlp.key-file", text(key),
-        "caravan.otlp.client-ca-file", text(clientCa),
-        "caravan.otlp.bearer-tokens-file", text(bearerTokens),
-        "caravan.otlp.basic-auth-file", text(basicAuth),
-        "caravan.otlp.max-connection-age", Long.toString(maxConnectionAge.toMillis()),
-        "caravan.otlp.cors-allowed-origins", String.join(",", corsAllowedOrigins));
+        "otlpCertFile", text(cert),
+        "otlpKeyFile", text(key),
+        "otlpClientCaFile", text(clientCa),
+        "otlpBearerTokensFile", text(bearerTokens),
+        "otlpBasicAuthFile", text(basicAuth),
+        "otlpCorsAllowedOrigins", String.join(",", corsAllowedOrigins));
   }
 
   private static String text(Optional<Path> file) {
