@@ -59,9 +59,7 @@ record Options(
             Overload.parse(
                 arguments.text("overloads", all ? "fast,slow" : ""),
                 systems.named(
-                    arguments
-                        .text("overload-systems", "caravan,collector,collector-queue")
-                        .split(",", -1))),
+                    arguments.text("overload-systems", "caravan,collector-queue").split(",", -1))),
             arguments.number("connections", 2),
             inFlight,
             arguments.number("repetitions", 1),
