@@ -43,8 +43,7 @@ final class GrpcSinkConnection extends FrameReader {
   void data(ChannelHandlerContext context, int stream, ByteBuf bytes, int length) {
     BodyCounter message = messages.get(stream);
     if (message == null) {
-      message = backend.counter();
-      messages.put(stream, message);
+      throw new IllegalStateException("DATA on stream " + stream + ", which is not open");
     }
     message.read(bytes, length);
     unacknowledged += length;
@@ -102,6 +101,7 @@ final class GrpcSinkConnection extends FrameReader {
   @Override
   void headers(ChannelHandlerContext context, int stream, ByteBuf block) {
     // Whatever is asked is answered with OK, so the request's headers are not even decoded.
+    messages.put(stream, backend.counter());
   }
 
   @Override
