@@ -28,6 +28,12 @@ public final class OtlpComponent extends DefaultComponent {
    */
   public static final String REJECTED_PROPERTY = "CaravanRejectedRecords";
 
+  /**
+   * The exchange property with what a backend said of a batch that it took, a {@code String};
+   * absent where it said nothing.
+   */
+  public static final String REJECTED_MESSAGE_PROPERTY = "CaravanRejectedMessage";
+
   @Override
   protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
       throws Exception {

@@ -120,13 +120,11 @@ public final class OtlpConsumer extends DefaultConsumer implements Suspendable {
             exchange,
             sync -> {
               Exception failure = exchange.getException();
+              Reply reply =
+                  failure == null ? Reply.Taken.of(exchange) : new Reply.Declined(status(failure));
               owner.release();
               releaseExchange(exchange, false);
-              if (failure == null) {
-                answer.succeed();
-              } else {
-                answer.fail(status(failure));
-              }
+              answer.reply(reply);
             });
   }
 

@@ -92,8 +92,8 @@ public final class OtlpProducer extends DefaultAsyncProducer {
   private static void record(Exchange exchange, Outcome outcome) {
     if (!(outcome instanceof Outcome.Delivered delivered)) {
       exchange.setException(new DeliveryException(outcome));
-    } else if (delivered.rejected() > 0) {
-      exchange.setProperty(OtlpComponent.REJECTED_PROPERTY, delivered.rejected());
+    } else {
+      new Reply.Taken(delivered.rejected(), delivered.message()).noteOn(exchange);
     }
   }
 

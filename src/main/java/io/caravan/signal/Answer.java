@@ -6,16 +6,17 @@
 package io.caravan.signal;
 
 import io.caravan.otlp.Outcome;
+import io.caravan.otlp.Reply;
 
 /** What one pipeline says of one batch. */
 public sealed interface Answer {
 
   /**
-   * The pipeline has the batch: it was delivered, {@code rejected} of its records excepted, which
-   * the backend refused for good (partial success).
+   * The pipeline has the batch: it was delivered, but for the records that the backend refused for
+   * good (partial success).
    */
-  record Taken(long rejected) implements Answer {
-    public static final Taken ALL = new Taken(0);
+  record Taken(Reply.Taken reply) implements Answer {
+    public static final Taken ALL = new Taken(Reply.Taken.WHOLLY);
   }
 
   /** The pipeline's own policy does not want the batch; {@code reason} is a metric's label. */

@@ -9,8 +9,8 @@ import io.caravan.api.PipelineId;
 import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Outcome;
+import io.caravan.otlp.Reply;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  * Combines the pipelines' answers to one batch into the answer that its sender gets. Thread-safe.
  *
  * <p>OK as soon as one pipeline has taken the batch: the others are islands, and a dead one does
- * not delay the sender. If none has, and all have answered: UNAVAILABLE with RetryInfo if any
- * failure may pass or any was full, otherwise the permanent status; OK if all dropped the batch by
- * their own policy.
+ * not delay the sender, who hears what that one's backend rejected. If none has, and all have
+ * answered: UNAVAILABLE with RetryInfo if any failure may pass or any was full, otherwise the
+ * permanent status; OK if all dropped the batch by their own policy.
  */
 final class Answers {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final Duration UNTIL_MENDED = Duration.ofSeconds(10);
 
-  private final Consumer<Optional<OtlpStatus>> sender;
+  private final Consumer<Reply> sender;
   private int open;
   private boolean answered;
   private @Nullable OtlpStatus passing;
@@ -36,13 +36,13 @@ final class Answers {
    * A batch that goes to so many pipelines. {@code sender} is told once, by the thread of the
    * answer that decides: empty is OK.
    */
-  Answers(int pipelines, Consumer<Optional<OtlpStatus>> sender) {
+  Answers(int pipelines, Consumer<Reply> sender) {
     this.open = pipelines;
     this.sender = sender;
   }
 
   void answer(PipelineId pipeline, Answer answer) {
-    Optional<OtlpStatus> status;
+    Reply reply;
     synchronized (this) {
       open--;
       note(pipeline, answer);
@@ -51,9 +51,9 @@ final class Answers {
         return;
       }
       answered = true;
-      status = answer instanceof Answer.Taken ? Optional.empty() : worst();
+      reply = answer instanceof Answer.Taken(Reply.Taken taken) ? taken : worst();
     }
-    sender.accept(status);
+    sender.accept(reply);
   }
 
   /**
@@ -103,8 +103,9 @@ final class Answers {
     }
   }
 
-  private Optional<OtlpStatus> worst() {
-    return Optional.ofNullable(passing == null ? permanent : passing);
+  private Reply worst() {
+    OtlpStatus status = passing == null ? permanent : passing;
+    return status == null ? Reply.Taken.WHOLLY : new Reply.Declined(status);
   }
 
   private static Duration wait(OtlpStatus status) {

@@ -9,6 +9,7 @@ import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Outcome;
+import io.caravan.otlp.Reply;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -109,7 +110,7 @@ final class Attempt {
 
   private void count(Answer answer) {
     switch (answer) {
-      case Answer.Taken(long rejected) -> meters.delivered(records, rejected, bytes);
+      case Answer.Taken(Reply.Taken reply) -> meters.delivered(records, reply.rejected(), bytes);
       case Answer.Dropped(String reason) -> meters.dropped(reason, records, bytes);
       case Answer.Full _ -> meters.failed("full", records, bytes);
       case Answer.Failed(Outcome outcome) -> meters.failed(outcome, records, bytes);

@@ -10,12 +10,12 @@ import io.caravan.otlp.Lease;
 import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.Reply;
 import io.caravan.otlp.Signal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,24 +50,24 @@ final class FanOut {
    * Offers a batch, borrowed for the time of the call.
    *
    * @param sender is told once what the sender is to hear, from any thread, also before this
-   *     returns; empty is OK
+   *     returns
    */
-  void offer(OtlpBatch batch, Consumer<Optional<OtlpStatus>> sender) {
+  void offer(OtlpBatch batch, Consumer<Reply> sender) {
     int records = batch.records();
-    Consumer<Optional<OtlpStatus>> counted =
-        status -> {
-          (status.isEmpty() ? accepted : refused).increment(records);
-          tell(sender, status);
+    Consumer<Reply> counted =
+        reply -> {
+          (reply instanceof Reply.Taken ? accepted : refused).increment(records);
+          tell(sender, reply);
         };
     List<SubscribedPipeline> pipelines = subscriptions.of(signal);
     if (pipelines.isEmpty()) {
-      counted.accept(Optional.of(unimplemented()));
+      counted.accept(new Reply.Declined(unimplemented()));
       return;
     }
     Lease lease = lease(batch);
     if (lease == null) {
       counted.accept(
-          Optional.of(
+          new Reply.Declined(
               Answers.unavailable(
                   "the node has as many bytes in flight as it may have", Duration.ofSeconds(1))));
       return;
@@ -97,11 +97,11 @@ final class FanOut {
   }
 
   /** A sender that cannot take its answer is no pipeline's failure. */
-  private static void tell(Consumer<Optional<OtlpStatus>> sender, Optional<OtlpStatus> status) {
+  private static void tell(Consumer<Reply> sender, Reply reply) {
     try {
-      sender.accept(status);
+      sender.accept(reply);
     } catch (RuntimeException e) {
-      LOG.warn("event=answer_failed status={}", status.map(OtlpStatus::code), e);
+      LOG.warn("event=answer_failed reply={}", reply, e);
     }
   }
 

@@ -8,6 +8,7 @@ package io.caravan.signal;
 import io.caravan.api.PipelineId;
 import io.caravan.otlp.BatchOwner;
 import io.caravan.otlp.OtlpBatch;
+import io.caravan.otlp.Reply;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
@@ -19,9 +20,6 @@ import org.apache.camel.support.DefaultConsumer;
  * sender's, and turns the exchange's end into the pipeline's answer.
  */
 final class SignalConsumer extends DefaultConsumer implements Intake {
-  /** Set by a connector on its exchange: how many records the backend refused of those it took. */
-  static final String REJECTED_RECORDS = "CaravanRejectedRecords";
-
   private final SignalEndpoint endpoint;
   private final Subscription subscription;
 
@@ -74,15 +72,11 @@ final class SignalConsumer extends DefaultConsumer implements Intake {
 
   private void end(Exchange exchange, AtomicBoolean ended, Consumer<Answer> answer) {
     Throwable failure = exchange.getException();
-    // A Kamelet may set anything; a conversion that fails here would leave the batch unanswered.
-    long rejected =
-        exchange.getProperty(REJECTED_RECORDS) instanceof Number number ? number.longValue() : 0;
+    Reply.Taken taken = Reply.Taken.of(exchange);
     if (ended.compareAndSet(false, true)) {
       doneUoW(exchange);
     }
     answer.accept(
-        failure == null
-            ? new Answer.Taken(rejected)
-            : new Answer.Failed(FailureOutcomes.of(failure)));
+        failure == null ? new Answer.Taken(taken) : new Answer.Failed(FailureOutcomes.of(failure)));
   }
 }

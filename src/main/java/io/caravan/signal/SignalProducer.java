@@ -6,7 +6,9 @@
 package io.caravan.signal;
 
 import io.caravan.otlp.OtlpBody;
+import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
+import io.caravan.otlp.Reply;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadRuntimeException;
@@ -34,8 +36,12 @@ final class SignalProducer extends DefaultAsyncProducer {
     try {
       fanOut.offer(
           body.batch(),
-          status -> {
-            status.map(OtlpStatusException::new).ifPresent(exchange::setException);
+          reply -> {
+            switch (reply) {
+              case Reply.Taken taken -> taken.noteOn(exchange);
+              case Reply.Declined(OtlpStatus status) ->
+                  exchange.setException(new OtlpStatusException(status));
+            }
             callback.done(false);
           });
       return false;

@@ -16,6 +16,7 @@ import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Outcome;
+import io.caravan.otlp.Reply;
 import io.caravan.otlp.Signal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -76,6 +77,20 @@ class FanOutTest {
     assertThat(records("good", "delivered", "")).isEqualTo(2);
     assertThat(records("bad", "failed", "invalid_argument")).isEqualTo(2);
     assertThat(receiver("accepted")).isEqualTo(2);
+  }
+
+  @Test
+  void g11ShouldTellTheSenderWhatTheFirstBackendRejected() {
+    pipeline("some", answering(new Answer.Taken(new Reply.Taken(3, "too old"))));
+    pipeline("whole", answering(Answer.Taken.ALL));
+    List<Reply> heard = new ArrayList<>();
+    OtlpBatch batch = TestBatches.spans(5);
+
+    fanOut.offer(batch, heard::add);
+    batch.release();
+
+    assertThat(heard).containsExactly(new Reply.Taken(3, "too old"));
+    assertThat(records("some", "delivered", "")).isEqualTo(2);
   }
 
   @Test
@@ -317,8 +332,15 @@ class FanOutTest {
 
   private CompletableFuture<Optional<OtlpStatus>> offer(OtlpBatch batch) {
     CompletableFuture<Optional<OtlpStatus>> answer = new CompletableFuture<>();
-    Consumer<Optional<OtlpStatus>> once =
-        status -> assertThat(answer.complete(status)).as("answered once").isTrue();
+    Consumer<Reply> once =
+        reply ->
+            assertThat(
+                    answer.complete(
+                        reply instanceof Reply.Declined(OtlpStatus status)
+                            ? Optional.of(status)
+                            : Optional.empty()))
+                .as("answered once")
+                .isTrue();
     try {
       fanOut.offer(batch, once);
     } finally {

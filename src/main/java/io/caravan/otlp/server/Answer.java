@@ -6,16 +6,24 @@
 package io.caravan.otlp.server;
 
 import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.Reply;
 
 /**
  * Answers one request. Exactly one call, from any thread, at any time after the request was handed
  * over; where the sender has gone in the meantime it has no effect.
  */
+@FunctionalInterface
 public interface Answer {
 
-  /** The whole batch was taken ({@code partial_success} stays unset). */
-  void succeed();
+  void reply(Reply reply);
+
+  /** The whole batch was taken. */
+  default void succeed() {
+    reply(Reply.Taken.WHOLLY);
+  }
 
   /** The batch was not taken. */
-  void fail(OtlpStatus status);
+  default void fail(OtlpStatus status) {
+    reply(new Reply.Declined(status));
+  }
 }

@@ -9,6 +9,7 @@ import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
+import io.caravan.otlp.Reply;
 import io.caravan.otlp.Signal;
 import io.caravan.otlp.compress.Compression;
 import io.caravan.otlp.server.BindFailedException.Protocol;
@@ -120,11 +121,12 @@ final class GrpcCall implements Http2Call {
   }
 
   @Override
-  public void write(Http2Answers answers, @Nullable OtlpStatus failure) {
-    if (failure == null) {
-      answers.grpcOk(stream);
-    } else {
-      answers.headers(stream, GrpcHeaders.failure(failure));
+  public void write(Http2Answers answers, Reply reply) {
+    switch (reply) {
+      case Reply.Taken taken when taken.equals(Reply.Taken.WHOLLY) -> answers.grpcOk(stream);
+      case Reply.Taken taken -> answers.grpcOk(stream, PartialSuccess.protobuf(taken));
+      case Reply.Declined(OtlpStatus status) ->
+          answers.headers(stream, GrpcHeaders.failure(status));
     }
   }
 }

@@ -9,6 +9,7 @@ import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
+import io.caravan.otlp.Reply;
 import io.caravan.otlp.server.BindFailedException.Protocol;
 import io.caravan.otlp.server.Http1Answers.Connection;
 import io.caravan.otlp.server.HttpCall.Refusal;
@@ -168,21 +169,9 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
       write(ctx, current, failure(current, Refusal.of(e.status())));
       return;
     }
-    reception.handler().handle(batch, answer(ctx, current));
-  }
-
-  private Answer answer(ChannelHandlerContext ctx, HttpCall current) {
-    return new Answer() {
-      @Override
-      public void succeed() {
-        onLoop(ctx, () -> write(ctx, current, HttpAnswer.success(current.body()).with(fields)));
-      }
-
-      @Override
-      public void fail(OtlpStatus status) {
-        onLoop(ctx, () -> write(ctx, current, failure(current, Refusal.of(status))));
-      }
-    };
+    reception
+        .handler()
+        .handle(batch, reply -> onLoop(ctx, () -> write(ctx, current, answer(current, reply))));
   }
 
   private static void onLoop(ChannelHandlerContext ctx, Runnable work) {
@@ -212,6 +201,13 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
         ctx.flush();
       }
     }
+  }
+
+  private HttpAnswer answer(HttpCall current, Reply reply) {
+    return switch (reply) {
+      case Reply.Taken taken -> current.success(taken).with(fields);
+      case Reply.Declined(OtlpStatus status) -> failure(current, Refusal.of(status));
+    };
   }
 
   private HttpAnswer failure(HttpCall current, Refusal refusal) {

@@ -5,6 +5,7 @@
 
 package io.caravan.otlp.server;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -23,9 +24,18 @@ record Http2Answers(
 
   /** The message without fields: {@code partial_success} is unset. */
   void grpcOk(Http2Stream stream) {
+    grpcOk(stream, GrpcHeaders.EMPTY_MESSAGE.duplicate());
+  }
+
+  void grpcOk(Http2Stream stream, byte[] message) {
+    ByteBuf prefix = ctx.alloc().directBuffer(5 + message.length);
+    grpcOk(stream, prefix.writeByte(0).writeInt(message.length).writeBytes(message));
+  }
+
+  private void grpcOk(Http2Stream stream, ByteBuf message) {
     int id = stream.id();
     encoder.writeHeaders(ctx, id, GrpcHeaders.RESPONSE, 0, false, ctx.newPromise());
-    encoder.writeData(ctx, id, GrpcHeaders.EMPTY_MESSAGE.duplicate(), 0, false, ctx.newPromise());
+    encoder.writeData(ctx, id, message, 0, false, ctx.newPromise());
     encoder.writeHeaders(ctx, id, GrpcHeaders.TRAILERS_OK, 0, true, ctx.newPromise());
   }
 

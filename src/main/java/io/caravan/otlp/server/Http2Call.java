@@ -8,11 +8,11 @@ package io.caravan.otlp.server;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
+import io.caravan.otlp.Reply;
 import io.caravan.otlp.server.BindFailedException.Protocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Stream;
-import org.jspecify.annotations.Nullable;
 
 /** One request on a stream of HTTP/2. Only on the connection's event loop. */
 sealed interface Http2Call permits GrpcCall, HttpStreamCall {
@@ -33,11 +33,11 @@ sealed interface Http2Call permits GrpcCall, HttpStreamCall {
   /** Drops what has arrived; the request is answered or gone. */
   void discard();
 
-  /** Writes the answer; null is success. */
-  void write(Http2Answers answers, @Nullable OtlpStatus failure);
+  /** Writes the answer. */
+  void write(Http2Answers answers, Reply reply);
 
   /** Writes the answer to a request that did not become whole in time. */
   default void writeTooSlow(Http2Answers answers, OtlpStatus status) {
-    write(answers, status);
+    write(answers, new Reply.Declined(status));
   }
 }

@@ -8,6 +8,7 @@ package io.caravan.otlp.server;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
+import io.caravan.otlp.Reply;
 import io.caravan.otlp.net.UnaryHttp2Handler;
 import io.caravan.otlp.server.BindFailedException.Protocol;
 import io.netty.buffer.ByteBuf;
@@ -147,30 +148,16 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
     return new Http2Answers(context(), encoder(), this);
   }
 
-  private Answer answer(Http2Call call) {
-    return new Answer() {
-      @Override
-      public void succeed() {
-        answer(call, null);
-      }
-
-      @Override
-      public void fail(OtlpStatus status) {
-        answer(call, status);
-      }
-    };
-  }
-
-  /** Answers a call; from any thread. Null is success. */
-  private void answer(Http2Call call, @Nullable OtlpStatus failure) {
+  /** Answers a call; from any thread. */
+  private void answer(Http2Call call, Reply reply) {
     ChannelHandlerContext ctx = context();
-    if (failure != null) {
-      reception.refusals().refused(call.protocol(), failure.code());
+    if (reply instanceof Reply.Declined(OtlpStatus status)) {
+      reception.refusals().refused(call.protocol(), status.code());
     }
     if (ctx.executor().inEventLoop()) {
-      write(call, () -> call.write(answers(), failure));
+      write(call, () -> call.write(answers(), reply));
     } else {
-      ctx.executor().execute(() -> write(call, () -> call.write(answers(), failure)));
+      ctx.executor().execute(() -> write(call, () -> call.write(answers(), reply)));
     }
   }
 
@@ -294,7 +281,7 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
         call.read(data, ctx);
       } catch (OtlpStatusException e) {
         call.discard();
-        answer(call, e.status());
+        answer(call, new Reply.Declined(e.status()));
         return size;
       }
       if (endOfStream) {
@@ -308,10 +295,10 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
       try {
         batch = call.finish(context());
       } catch (OtlpStatusException e) {
-        answer(call, e.status());
+        answer(call, new Reply.Declined(e.status()));
         return;
       }
-      reception.handler().handle(batch, answer(call));
+      reception.handler().handle(batch, reply -> answer(call, reply));
     }
   }
 }

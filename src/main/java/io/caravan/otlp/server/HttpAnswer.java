@@ -51,6 +51,11 @@ record HttpAnswer(int status, List<Field> fields, ByteBuf content) {
     };
   }
 
+  /** A response message with {@code partial_success}. */
+  static HttpAnswer success(HttpBody body, byte[] message) {
+    return new HttpAnswer(200, success(body).fields(), Unpooled.wrappedBuffer(message));
+  }
+
   /** An answer with a {@code google.rpc.Status} in the request's encoding. */
   static HttpAnswer failure(HttpCall.Refusal refusal, HttpBody body) {
     OtlpStatus status = refusal.status();

@@ -9,6 +9,7 @@ import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
+import io.caravan.otlp.Reply;
 import io.caravan.otlp.Signal;
 import io.caravan.otlp.compress.Compression;
 import io.caravan.otlp.compress.CompressionNames;
@@ -166,6 +167,19 @@ final class HttpCall {
     if (content != null) {
       content.discard();
     }
+  }
+
+  /** The answer to a batch that was taken, in the request's encoding. */
+  HttpAnswer success(Reply.Taken taken) {
+    if (taken.equals(Reply.Taken.WHOLLY)) {
+      return HttpAnswer.success(body);
+    }
+    return HttpAnswer.success(
+        body,
+        switch (body) {
+          case PROTOBUF -> PartialSuccess.protobuf(taken);
+          case JSON -> PartialSuccess.json(signal(), taken);
+        });
   }
 
   @Nullable Refusal refusal() {

@@ -8,13 +8,13 @@ package io.caravan.otlp.server;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
+import io.caravan.otlp.Reply;
 import io.caravan.otlp.server.BindFailedException.Protocol;
 import io.caravan.otlp.server.HttpCall.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A request of OTLP/HTTP that has a stream of HTTP/2 to itself. */
 final class HttpStreamCall implements Http2Call {
@@ -66,11 +66,13 @@ final class HttpStreamCall implements Http2Call {
   }
 
   @Override
-  public void write(Http2Answers answers, @Nullable OtlpStatus failure) {
+  public void write(Http2Answers answers, Reply reply) {
     HttpAnswer answer =
-        failure == null
-            ? HttpAnswer.success(call.body())
-            : HttpAnswer.failure(Refusal.of(failure), call.body());
+        switch (reply) {
+          case Reply.Taken taken -> call.success(taken);
+          case Reply.Declined(OtlpStatus status) ->
+              HttpAnswer.failure(Refusal.of(status), call.body());
+        };
     answers.http(stream, answer.with(fields));
   }
 

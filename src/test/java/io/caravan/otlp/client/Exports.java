@@ -37,4 +37,20 @@ final class Exports {
     }
     return outcome;
   }
+
+  /** A batch of so many bytes, most of them a field that nobody knows. */
+  static Outcome ofSize(Exporter exporter, int bytes) throws Exception {
+    byte[] request = new byte[bytes];
+    int content = bytes - 7;
+    request[0] = (byte) 0xfa; // field 127, length-delimited
+    request[1] = 0x07;
+    for (int i = 0; i < 5; i++) {
+      request[2 + i] = (byte) (content >>> (7 * i) & 0x7f | (i < 4 ? 0x80 : 0));
+    }
+    OtlpBatch batch = OtlpBatch.onHeap(Signal.TRACES, request);
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    exporter.export(batch, outcome::complete);
+    batch.release();
+    return outcome.get(10, TimeUnit.SECONDS);
+  }
 }

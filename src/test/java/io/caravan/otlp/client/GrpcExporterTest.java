@@ -41,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +122,8 @@ class GrpcExporterTest {
 
   @Test
   void shouldDeliverMoreThanTheBackendsWindowAtOnce() throws Exception {
+    exporter.close();
+    exporter = GrpcExporter.create(settings().with(java.time.Duration.ofSeconds(10)));
     assertThat(Exports.spans(exporter, 30_000)).isEqualTo(Outcome.Delivered.ALL);
 
     assertThat(requests.getFirst().getResourceSpans(0).getScopeSpans(0).getSpansCount())
@@ -262,6 +265,68 @@ class GrpcExporterTest {
     server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
 
     assertThat(Exports.spans(exporter, 1)).isInstanceOf(Outcome.RetryLater.class);
+  }
+
+  @Test
+  void c24ShouldNotSendWhatIsLargerThanOtlpAllows() throws Exception {
+    assertThat(Exports.ofSize(exporter, (64 << 20) + 1)).isInstanceOf(Outcome.TooLarge.class);
+
+    assertThat(headers).isEmpty();
+  }
+
+  @Test
+  void c25ShouldNotReadAnEndlessAnswer() throws Exception {
+    ExportTraceServiceResponse large =
+        ExportTraceServiceResponse.newBuilder()
+            .setPartialSuccess(
+                ExportTracePartialSuccess.newBuilder().setErrorMessage("x".repeat(5 << 20)))
+            .build();
+    script =
+        answer -> {
+          answer.onNext(large);
+          answer.onCompleted();
+        };
+
+    assertThat(Exports.spans(exporter, 1)).isInstanceOf(Outcome.Refused.class);
+  }
+
+  @Test
+  void c26ShouldNotHaveMoreUnderWayThanTheBackendWants() throws Exception {
+    // given: a backend that wants four calls at a time on a connection, and holds each for a while
+    server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .maxConcurrentCallsPerConnection(4)
+            .addService(new Scripted())
+            .intercept(new Recording())
+            .build()
+            .start();
+    exporter.close();
+    exporter = GrpcExporter.create(settings());
+    AtomicInteger underWay = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    script =
+        answer -> {
+          most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+          CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS)
+              .execute(
+                  () -> {
+                    underWay.decrementAndGet();
+                    succeed(answer);
+                  });
+        };
+
+    // when
+    List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      outcomes.add(Exports.start(exporter, 1));
+    }
+
+    // then
+    for (CompletableFuture<Outcome> outcome : outcomes) {
+      assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo(Outcome.Delivered.ALL);
+    }
+    assertThat(most.get()).isBetween(2, 4 * Runtime.getRuntime().availableProcessors());
   }
 
   @Test

@@ -213,6 +213,11 @@ class HttpExporterTest {
   }
 
   @Test
+  void c24ShouldNotSendWhatIsLargerThanOtlpAllows() throws Exception {
+    assertThat(Exports.ofSize(exporter, (64 << 20) + 1)).isInstanceOf(Outcome.TooLarge.class);
+  }
+
+  @Test
   void c25ShouldNotReadAnEndlessAnswer() throws Exception {
     answer = new byte[5 << 20];
 

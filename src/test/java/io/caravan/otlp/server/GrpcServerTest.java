@@ -15,6 +15,7 @@ import com.google.rpc.RetryInfo;
 import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.NoLeaks;
 import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.Reply;
 import io.caravan.otlp.Signal;
 import io.caravan.otlp.Telemetry;
 import io.grpc.CallOptions;
@@ -49,7 +50,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -227,6 +231,79 @@ class GrpcServerTest {
     RetryInfo info = detail.unpack(RetryInfo.class);
     assertThat(info.getRetryDelay().getSeconds()).isEqualTo(7);
     assertThat(info.getRetryDelay().getNanos()).isEqualTo(500_000_000);
+  }
+
+  @Test
+  void g11ShouldSayHowManyRecordsWereRejected() {
+    receiving.answerWith(new Reply.Taken(300, "too old"));
+
+    var traces = TraceServiceGrpc.newBlockingStub(channel).export(Telemetry.spans(512));
+    var metrics = MetricsServiceGrpc.newBlockingStub(channel).export(Telemetry.points(512));
+    var logs = LogsServiceGrpc.newBlockingStub(channel).export(Telemetry.records(512));
+
+    assertThat(traces.getPartialSuccess().getRejectedSpans()).isEqualTo(300);
+    assertThat(traces.getPartialSuccess().getErrorMessage()).isEqualTo("too old");
+    assertThat(metrics.getPartialSuccess().getRejectedDataPoints()).isEqualTo(300);
+    assertThat(logs.getPartialSuccess().getRejectedLogRecords()).isEqualTo(300);
+  }
+
+  @Test
+  void g12ShouldPassAWarningOn() {
+    receiving.answerWith(new Reply.Taken(0, "use the new endpoint"));
+
+    var answer = TraceServiceGrpc.newBlockingStub(channel).export(Telemetry.spans(1));
+
+    assertThat(answer.hasPartialSuccess()).isTrue();
+    assertThat(answer.getPartialSuccess().getRejectedSpans()).isZero();
+    assertThat(answer.getPartialSuccess().getErrorMessage()).isEqualTo("use the new endpoint");
+  }
+
+  @Test
+  void g20ShouldCutAMessageThatWouldMakeTheAnswerTooLarge() {
+    String text = "\ud83d\ude00".repeat(3 << 20);
+    receiving.answerWith(new Reply.Taken(1, text));
+
+    var answer = TraceServiceGrpc.newBlockingStub(channel).export(Telemetry.spans(2));
+
+    assertThat(answer.getPartialSuccess().getRejectedSpans()).isEqualTo(1);
+    assertThat(text).startsWith(answer.getPartialSuccess().getErrorMessage());
+    assertThat(answer.getSerializedSize()).isBetween(1000, 100_000);
+
+    receiving.answerWith(OtlpStatus.of(GrpcCode.INVALID_ARGUMENT, text));
+    assertThat(
+            failure(() -> TraceServiceGrpc.newBlockingStub(channel).export(Telemetry.spans(2)))
+                .getStatus()
+                .getCode())
+        .isEqualTo(Status.Code.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void g13ShouldAnswerTenThousandRequestsOnAHundredStreamsWhileOneWaits() throws Exception {
+    // given: a call whose answer is held back all the time
+    receiving.hold();
+    var waiting = TraceServiceGrpc.newFutureStub(channel).export(Telemetry.spans(1));
+    await().until(() -> receiving.held().size() == 1);
+    receiving.goOn();
+
+    // when
+    Semaphore streams = new Semaphore(100);
+    List<Future<ExportTraceServiceResponse>> answers = new ArrayList<>();
+    ExportTraceServiceRequest request = Telemetry.spans(1);
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(streams.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+      var answer = TraceServiceGrpc.newFutureStub(channel).export(request);
+      answer.addListener(streams::release, Runnable::run);
+      answers.add(answer);
+    }
+
+    // then
+    for (Future<ExportTraceServiceResponse> answer : answers) {
+      assertThat(answer.get(10, TimeUnit.SECONDS).hasPartialSuccess()).isFalse();
+    }
+    assertThat(receiving.received()).hasSize(10_001);
+    assertThat(waiting.isDone()).isFalse();
+    receiving.held().getFirst().succeed();
+    assertThat(waiting.get(10, TimeUnit.SECONDS).hasPartialSuccess()).isFalse();
   }
 
   @Test

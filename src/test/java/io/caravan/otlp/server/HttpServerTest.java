@@ -16,11 +16,13 @@ import com.google.rpc.Status;
 import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.NoLeaks;
 import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.Reply;
 import io.caravan.otlp.Signal;
 import io.caravan.otlp.Telemetry;
 import io.caravan.otlp.compress.Compression;
 import io.caravan.otlp.compress.CompressionNames;
 import io.caravan.otlp.compress.Reference;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -141,6 +143,39 @@ class HttpServerTest {
     assertThat(new String(response.body(), UTF_8)).isEqualTo("{}");
     assertThat(receiving.received().getFirst().signal()).isEqualTo(signal);
     assertThat(receiving.received().getFirst().records()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Signal.class)
+  void g11ShouldSayHowManyRecordsWereRejectedOverHttpToo(Signal signal) throws Exception {
+    receiving.answerWith(new Reply.Taken(300, "too \"old\""));
+
+    HttpResponse<byte[]> protobuf = send(post(signal.httpPath(), telemetry(signal)));
+    HttpResponse<byte[]> json = sendJson(signal.httpPath(), "{}");
+
+    assertThat(protobuf.statusCode()).isEqualTo(200);
+    ExportTraceServiceResponse answer = ExportTraceServiceResponse.parseFrom(protobuf.body());
+    assertThat(answer.getPartialSuccess().getRejectedSpans()).isEqualTo(300);
+    assertThat(answer.getPartialSuccess().getErrorMessage()).isEqualTo("too \"old\"");
+    String count =
+        switch (signal) {
+          case TRACES -> "rejectedSpans";
+          case METRICS -> "rejectedDataPoints";
+          case LOGS -> "rejectedLogRecords";
+        };
+    assertThat(new String(json.body(), UTF_8))
+        .isEqualTo(
+            "{\"partialSuccess\":{\""
+                + count
+                + "\":\"300\",\"errorMessage\":\"too \\\"old\\\"\"}}");
+  }
+
+  @Test
+  void g12ShouldPassAWarningOnOverHttpToo() throws Exception {
+    receiving.answerWith(new Reply.Taken(0, "soon gone"));
+
+    assertThat(new String(sendJson("/v1/logs", "{}").body(), UTF_8))
+        .isEqualTo("{\"partialSuccess\":{\"errorMessage\":\"soon gone\"}}");
   }
 
   @Test

@@ -8,11 +8,11 @@ package io.caravan.otlp.server;
 import com.google.protobuf.ByteString;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.Reply;
 import io.caravan.otlp.Signal;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 
 /** A handler that keeps a copy of what it gets, and answers as it is told. */
 final class Receiving implements BatchHandler {
@@ -20,10 +20,10 @@ final class Receiving implements BatchHandler {
   /** What came, off the buffers. */
   record Received(Signal signal, ByteString bytes, int records) {}
 
-  private final List<Received> received = new CopyOnWriteArrayList<>();
-  private volatile Function<Received, Optional<OtlpStatus>> answers = batch -> Optional.empty();
+  private final List<Received> received = Collections.synchronizedList(new ArrayList<>());
+  private volatile Reply reply = Reply.Taken.WHOLLY;
   private volatile boolean holding;
-  private final List<Answer> held = new CopyOnWriteArrayList<>();
+  private final List<Answer> held = Collections.synchronizedList(new ArrayList<>());
 
   @Override
   public void handle(OtlpBatch batch, Answer answer) {
@@ -36,7 +36,7 @@ final class Receiving implements BatchHandler {
       held.add(answer);
       return;
     }
-    answers.apply(one).ifPresentOrElse(answer::fail, answer::succeed);
+    answer.reply(reply);
   }
 
   List<Received> received() {
@@ -44,7 +44,11 @@ final class Receiving implements BatchHandler {
   }
 
   void answerWith(OtlpStatus status) {
-    answers = batch -> Optional.of(status);
+    answerWith(new Reply.Declined(status));
+  }
+
+  void answerWith(Reply other) {
+    reply = other;
   }
 
   /** Keeps the answers back, for {@link #held()} to be given by the test. */
@@ -52,7 +56,7 @@ final class Receiving implements BatchHandler {
     holding = true;
   }
 
-  /** Answers at once again. */
+  /** Answers from now on; what is held stays held. */
   void goOn() {
     holding = false;
   }
