@@ -21,7 +21,6 @@ abstract class ResourceAttributes {
   private static final int KEY = WireType.tag(1, WireType.LENGTH);
   private static final int VALUE = WireType.tag(2, WireType.LENGTH);
   private static final int STRING_VALUE = WireType.tag(1, WireType.LENGTH);
-  private static final int LAST_VALUE_FIELD = 8;
 
   /** The start of a value that is no string. */
   static final int NO_STRING = -1;
@@ -85,11 +84,23 @@ abstract class ResourceAttributes {
         valueStart = reader.position();
         reader.skip(valueLength);
       } else {
-        if (WireType.field(tag) <= LAST_VALUE_FIELD) {
+        if (isOtherMember(tag)) {
           valueStart = NO_STRING;
         }
         reader.skipField(tag);
       }
     }
+  }
+
+  /** Whether it sets another member of the oneof; in another wire type it is an unknown field. */
+  private static boolean isOtherMember(int tag) {
+    int expected =
+        switch (WireType.field(tag)) {
+          case 2, 3, 8 -> WireType.VARINT; // bool, int, index of a string
+          case 4 -> WireType.FIXED64; // double
+          case 5, 6, 7 -> WireType.LENGTH; // array, kvlist, bytes
+          default -> -1;
+        };
+    return WireType.of(tag) == expected;
   }
 }
