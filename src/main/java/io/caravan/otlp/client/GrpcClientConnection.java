@@ -99,9 +99,18 @@ final class GrpcClientConnection extends UnaryHttp2Handler {
       lane.leave(this);
       closeNow();
     } else {
-      resetStream(ctx, stream.id(), Http2Error.CANCEL.code(), ctx.newPromise());
+      cancel(stream);
       flushSoon();
     }
+  }
+
+  /** Resets a stream. */
+  private void cancel(Http2Stream stream) {
+    ChannelHandlerContext ctx = context();
+    resetStream(ctx, stream.id(), Http2Error.CANCEL.code(), ctx.newPromise());
+    // The codec closes it when the frame is out, which a congested socket delays, and would send
+    // what is left of the message until then, behind the reset.
+    stream.close();
   }
 
   /** Closes without waiting for the streams; their attempts end. */
@@ -258,7 +267,7 @@ final class GrpcClientConnection extends UnaryHttp2Handler {
       GrpcAnswer answer = answer(stream);
       if (stream != null && answer != null) {
         if (!answer.data(data)) {
-          resetStream(ctx, streamId, Http2Error.CANCEL.code(), ctx.newPromise());
+          cancel(stream);
         } else {
           stopSending(ctx, stream, endOfStream);
         }
@@ -269,7 +278,7 @@ final class GrpcClientConnection extends UnaryHttp2Handler {
     /** An answer before the request was sent wholly: the rest is not wanted. */
     private void stopSending(ChannelHandlerContext ctx, Http2Stream stream, boolean endOfStream) {
       if (endOfStream && stream.state().localSideOpen()) {
-        resetStream(ctx, stream.id(), Http2Error.CANCEL.code(), ctx.newPromise());
+        cancel(stream);
       }
     }
 
