@@ -136,7 +136,7 @@ public final class ControlSocket implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       try (client) {
         // Does not block: a new connection has room for a line.
-        write(client, refusal("%d clients are being answered; ask again".formatted(CLIENTS)));
+        write(client, line(refusal("%d clients are being answered; ask again".formatted(CLIENTS))));
       } catch (IOException left) {
         log.atDebug().setCause(left).log("A client of the control socket left");
       }
@@ -145,7 +145,7 @@ public final class ControlSocket implements AutoCloseable {
 
   private void serve(SocketChannel client) {
     try (client) {
-      ObjectNode answer = answer(client);
+      byte[] answer = line(answer(client));
       Future<?> end = hangUpOn(client);
       write(client, answer);
       end.cancel(false);
@@ -207,9 +207,12 @@ public final class ControlSocket implements AutoCloseable {
     return json.createObjectNode().put("ok", false).put("error", error);
   }
 
-  private void write(SocketChannel client, ObjectNode answer) throws IOException {
-    String line = json.writeValueAsString(answer) + "\n";
-    Channels.newOutputStream(client).write(line.getBytes(StandardCharsets.UTF_8));
+  private byte[] line(ObjectNode answer) throws IOException {
+    return (json.writeValueAsString(answer) + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void write(SocketChannel client, byte[] line) throws IOException {
+    Channels.newOutputStream(client).write(line);
   }
 
   @Override

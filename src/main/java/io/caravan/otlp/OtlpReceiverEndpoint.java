@@ -142,11 +142,12 @@ public final class OtlpReceiverEndpoint extends DefaultEndpoint {
   }
 
   /**
-   * The budget of the Camel registry, which this receiver shares; one of its own if there is none.
+   * The budget of the Camel registry, which this receiver shares; if there is none, one of its own
+   * that two of the largest requests fit into.
    */
   MemoryBudget memory() {
     MemoryBudget shared = getCamelContext().getRegistry().findSingleByType(MemoryBudget.class);
-    return shared == null ? new MemoryBudget(settings().maxArriving()) : shared;
+    return shared == null ? new MemoryBudget(2L * maxRequestSize) : shared;
   }
 
   public String getBind() {

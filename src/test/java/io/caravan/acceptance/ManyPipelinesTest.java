@@ -12,18 +12,14 @@ import io.caravan.acceptance.fixture.OtlpMethod;
 import io.caravan.acceptance.fixture.RawReceiver;
 import io.caravan.acceptance.fixture.RawSender;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A folder with hundreds of pipelines. */
+/** A folder with hundreds of pipelines; how fast it starts is the benchmark's to say. */
 class ManyPipelinesTest {
   private static final int PIPELINES = 500;
-
-  /** Twice what is required of a machine that does nothing else; the benchmark has the number. */
-  private static final Duration BOUND = Duration.ofSeconds(20);
 
   private static final List<String> KINDS =
       List.of("TracePipeline", "LogPipeline", "MetricPipeline");
@@ -31,7 +27,7 @@ class ManyPipelinesTest {
   @RegisterExtension static final CaravanProcess CARAVAN = new CaravanProcess();
 
   @Test
-  void shouldBeReadyInTimeAndDeliverToEachOfFiveHundredPipelines() throws IOException {
+  void shouldDeliverToEachOfFiveHundredPipelines() throws IOException {
     try (RawReceiver backend = new RawReceiver();
         RawReceiver quiet = new RawReceiver()) {
       for (int i = 0; i < PIPELINES; i++) {
@@ -44,9 +40,7 @@ class ManyPipelinesTest {
                 "pipeline-" + i,
                 Manifests.otlp("grpc", "none", target.endpoint())));
       }
-      long began = System.nanoTime();
       CARAVAN.start();
-      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(BOUND);
 
       try (RawSender sender = new RawSender(CARAVAN.grpcPort())) {
         byte[] request = NumberedRequests.request(OtlpMethod.METRICS, 1);

@@ -12,7 +12,6 @@ import io.caravan.plan.PipelinePlan;
 import io.caravan.plan.Plan;
 import io.caravan.plan.PlanValue;
 import io.caravan.plan.PlannedKamelet;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,7 @@ class ManyPipelinesTest {
   private static final int PIPELINES = 500;
 
   @Test
-  void shouldLoadFiveHundredPipelinesWithinTenSecondsAndWithoutAThreadEach() throws Exception {
+  void shouldLoadFiveHundredPipelinesWithoutAThreadEach() throws Exception {
     PlannedKamelet http = ConnectorsTest.shipped("otlp-http-sink");
     List<PipelinePlan> pipelines = new ArrayList<>();
     for (int i = 0; i < PIPELINES; i++) {
@@ -36,16 +35,12 @@ class ManyPipelinesTest {
     }
     try (NodeFixture node = new NodeFixture().start(Plan.EMPTY)) {
       int threads = Thread.activeCount();
-      long begin = System.nanoTime();
 
       node.node.apply(new Plan(pipelines));
 
-      Duration took = Duration.ofNanos(System.nanoTime() - begin);
-      System.out.println("500 pipelines loaded in " + took.toMillis() + " ms");
       assertThat(node.node.states())
           .hasSize(PIPELINES)
           .allMatch(state -> state.loadError() == null && state.runningDigest() != null);
-      assertThat(took).isLessThan(Duration.ofSeconds(10));
       assertThat(Thread.activeCount()).isLessThan(threads + 20);
     }
   }

@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import io.caravan.otlp.server.OtlpServer;
 import io.caravan.otlp.server.ServerSettings;
+import io.caravan.otlp.server.TestServer;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -48,7 +49,7 @@ class OtlpComponentTest {
   @BeforeEach
   void startBackend() throws Exception {
     backend =
-        OtlpServer.start(
+        TestServer.start(
             new ServerSettings("127.0.0.1", 0, 0, 64 << 20),
             (batch, answer) -> {
               delivered.add(ByteString.copyFrom(batch.payload().nioBuffer()));

@@ -104,15 +104,6 @@ public final class OtlpServer implements AutoCloseable {
   }
 
   /**
-   * The same with memory of its own, as much as {@link ServerSettings#maxArriving}, and refusals
-   * that nobody counts.
-   */
-  public static OtlpServer start(ServerSettings settings, BatchHandler handler)
-      throws BindFailedException {
-    return start(settings, new MemoryBudget(settings.maxArriving()), handler, Refusals.UNCOUNTED);
-  }
-
-  /**
    * Reads the files of the settings, as {@link #start} would, and opens nothing.
    *
    * @throws IllegalArgumentException if one cannot be read or used; the message names it

@@ -16,8 +16,6 @@ import java.util.Optional;
  * @param grpcPort the port of OTLP/gRPC, 0 for any free one, -1 for none
  * @param httpPort the port of OTLP/HTTP, 0 for any free one, -1 for none
  * @param maxRequestSize the largest request in bytes, after decompression
- * @param maxArriving the memory in bytes of all requests together that have begun to arrive and are
- *     not whole yet; who goes beyond it is told to come again
  * @param requestTimeout how long a request may take to arrive
  * @param idleTimeout how long a connection without a request is kept
  * @param maxConnectionAge after which a connection is ended in good order, a tenth more or less, so
@@ -31,7 +29,6 @@ public record ServerSettings(
     int grpcPort,
     int httpPort,
     int maxRequestSize,
-    long maxArriving,
     Duration requestTimeout,
     Duration idleTimeout,
     Duration maxConnectionAge,
@@ -51,7 +48,6 @@ public record ServerSettings(
       int grpcPort,
       int httpPort,
       int maxRequestSize,
-      long maxArriving,
       Duration requestTimeout,
       Duration idleTimeout) {
     this(
@@ -59,7 +55,6 @@ public record ServerSettings(
         grpcPort,
         httpPort,
         maxRequestSize,
-        maxArriving,
         requestTimeout,
         idleTimeout,
         DEFAULT_MAX_CONNECTION_AGE,
@@ -69,18 +64,10 @@ public record ServerSettings(
   }
 
   /**
-   * Two of the largest requests may arrive at a time, or as many smaller ones as take that memory.
    * The timeouts are longer than a healthy sender needs: 30 s for a request, 10 min of idleness.
    */
   public ServerSettings(String bind, int grpcPort, int httpPort, int maxRequestSize) {
-    this(
-        bind,
-        grpcPort,
-        httpPort,
-        maxRequestSize,
-        2L * maxRequestSize,
-        Duration.ofSeconds(30),
-        Duration.ofMinutes(10));
+    this(bind, grpcPort, httpPort, maxRequestSize, Duration.ofSeconds(30), Duration.ofMinutes(10));
   }
 
   /** The same with another age of connections; zero for any. */
@@ -110,7 +97,6 @@ public record ServerSettings(
         grpcPort,
         httpPort,
         maxRequestSize,
-        maxArriving,
         requestTimeout,
         idleTimeout,
         age,

@@ -51,7 +51,7 @@ class ConnectionAgeTest {
   @BeforeEach
   void start() throws Exception {
     server =
-        OtlpServer.start(
+        TestServer.start(
             new ServerSettings("127.0.0.1", 0, 0, 1 << 20).withMaxConnectionAge(AGE), receiving);
   }
 

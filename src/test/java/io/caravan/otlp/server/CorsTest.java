@@ -43,7 +43,7 @@ class CorsTest {
 
   private void start(String... origins) throws Exception {
     server =
-        OtlpServer.start(
+        TestServer.start(
             new ServerSettings("127.0.0.1", -1, 0, 1 << 20)
                 .withCorsAllowedOrigins(List.of(origins)),
             receiving);
@@ -131,7 +131,7 @@ class CorsTest {
   void h22ShouldAskNoCredentialsOfAPreflight() throws Exception {
     Path tokens = Files.writeString(folder.resolve("tokens"), "token\n");
     server =
-        OtlpServer.start(
+        TestServer.start(
             new ServerSettings("127.0.0.1", -1, 0, 1 << 20)
                 .withCorsAllowedOrigins(List.of("*"))
                 .withCredentials(new CredentialFiles(Optional.of(tokens), Optional.empty())),

@@ -41,7 +41,7 @@ class GrpcCompressionTest {
 
   @BeforeEach
   void start() throws Exception {
-    server = OtlpServer.start(new ServerSettings("127.0.0.1", 0, -1, LIMIT), receiving);
+    server = TestServer.start(new ServerSettings("127.0.0.1", 0, -1, LIMIT), receiving);
   }
 
   @AfterEach

@@ -72,7 +72,7 @@ class GrpcServerTest {
 
   @BeforeEach
   void start() throws Exception {
-    server = OtlpServer.start(new ServerSettings("127.0.0.1", 0, -1, LIMIT), receiving);
+    server = TestServer.start(new ServerSettings("127.0.0.1", 0, -1, LIMIT), receiving);
     channel = connect();
   }
 
@@ -401,7 +401,7 @@ class GrpcServerTest {
   void shouldNameThePortThatIsTaken() {
     assertThatThrownBy(
             () ->
-                OtlpServer.start(
+                TestServer.start(
                     new ServerSettings("127.0.0.1", -1, server.grpcPort(), LIMIT), receiving))
         .isInstanceOfSatisfying(
             BindFailedException.class,

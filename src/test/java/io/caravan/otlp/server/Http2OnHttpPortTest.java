@@ -49,15 +49,9 @@ class Http2OnHttpPortTest {
   @BeforeEach
   void start() throws Exception {
     server =
-        OtlpServer.start(
+        TestServer.start(
             new ServerSettings(
-                "127.0.0.1",
-                0,
-                0,
-                LIMIT,
-                4L * LIMIT,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(60)),
+                "127.0.0.1", 0, 0, LIMIT, Duration.ofSeconds(2), Duration.ofSeconds(60)),
             receiving);
     client = H2Client.connect(server.httpPort());
   }

@@ -60,15 +60,9 @@ class HttpServerTest {
   @BeforeEach
   void start() throws Exception {
     server =
-        OtlpServer.start(
+        TestServer.start(
             new ServerSettings(
-                "127.0.0.1",
-                -1,
-                0,
-                LIMIT,
-                2L * LIMIT,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(3)),
+                "127.0.0.1", -1, 0, LIMIT, Duration.ofSeconds(2), Duration.ofSeconds(3)),
             receiving);
   }
 
@@ -423,9 +417,9 @@ class HttpServerTest {
   @Test
   void shouldNotWaitForeverForASlowHead() throws Exception {
     try (OtlpServer patient =
-            OtlpServer.start(
+            TestServer.start(
                 new ServerSettings(
-                    "127.0.0.1", -1, 0, LIMIT, LIMIT, Duration.ofSeconds(1), Duration.ofHours(1)),
+                    "127.0.0.1", -1, 0, LIMIT, Duration.ofSeconds(1), Duration.ofHours(1)),
                 receiving);
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), patient.httpPort())) {
       socket.setSoTimeout(10_000);

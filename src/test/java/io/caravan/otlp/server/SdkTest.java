@@ -39,7 +39,7 @@ class SdkTest {
 
   @BeforeEach
   void start() throws Exception {
-    server = OtlpServer.start(new ServerSettings("127.0.0.1", 0, 0, 64 << 20), receiving);
+    server = TestServer.start(new ServerSettings("127.0.0.1", 0, 0, 64 << 20), receiving);
   }
 
   @AfterEach

@@ -74,7 +74,7 @@ class TlsServerTest {
     pki = new TestPki();
     files = new CertificateFiles(folder);
     files.swap("1", pki.identity("EC"));
-    server = OtlpServer.start(settings().withTls(files.files()), receiving);
+    server = TestServer.start(settings().withTls(files.files()), receiving);
   }
 
   private static ServerSettings settings() {
@@ -82,8 +82,7 @@ class TlsServerTest {
   }
 
   private static ServerSettings settings(Duration requestTimeout) {
-    return new ServerSettings(
-        "127.0.0.1", 0, 0, 1 << 20, 2L << 20, requestTimeout, Duration.ofMinutes(1));
+    return new ServerSettings("127.0.0.1", 0, 0, 1 << 20, requestTimeout, Duration.ofMinutes(1));
   }
 
   @AfterEach
@@ -95,7 +94,7 @@ class TlsServerTest {
 
   private void restartWith(ServerTlsFiles tls) throws Exception {
     server.close();
-    server = OtlpServer.start(settings().withTls(tls), receiving);
+    server = TestServer.start(settings().withTls(tls), receiving);
   }
 
   private static InputStream stream(String pem) {
@@ -271,7 +270,7 @@ class TlsServerTest {
   void shouldNotStartWithAKeyOfAnotherCertificate() throws Exception {
     Files.writeString(files.key(), pki.identity("EC").traditional());
 
-    assertThatThrownBy(() -> OtlpServer.start(settings().withTls(files.files()), receiving))
+    assertThatThrownBy(() -> TestServer.start(settings().withTls(files.files()), receiving))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("tls.key")
         .hasMessageContaining("the key is not that of the certificate");
@@ -320,7 +319,7 @@ class TlsServerTest {
   @Test
   void shouldCloseOnASenderThatBeginsNoHandshake() throws Exception {
     server.close();
-    server = OtlpServer.start(settings(Duration.ofSeconds(1)).withTls(files.files()), receiving);
+    server = TestServer.start(settings(Duration.ofSeconds(1)).withTls(files.files()), receiving);
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.grpcPort())) {
       socket.setSoTimeout(10_000);
 
