@@ -10,10 +10,14 @@ import io.caravan.otlp.server.CredentialFiles;
 import io.caravan.otlp.server.OtlpServer;
 import io.caravan.otlp.server.ServerSettings;
 import io.caravan.otlp.server.ServerTlsFiles;
+import io.caravan.otlp.server.UnusableFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
@@ -102,9 +106,24 @@ final class OtlpOptions {
       OtlpServer.check(
           cert.map(each -> open.withTls(new ServerTlsFiles(each, key.orElseThrow(), clientCa)))
               .orElse(open));
+    } catch (UnusableFileException e) {
+      throw new CommandFailure(ExitCode.FAILURE, flagOf(e.file()) + ": " + e.getMessage());
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.FAILURE, "OTLP ports: " + e.getMessage());
+      throw new CommandFailure(ExitCode.USAGE, "--otlp-cors-origins: " + e.getMessage());
     }
+  }
+
+  private String flagOf(Path file) {
+    Map<String, Optional<Path>> files = new LinkedHashMap<>();
+    files.put("--otlp-tls-cert", cert);
+    files.put("--otlp-tls-key", key);
+    files.put("--otlp-tls-client-ca", clientCa);
+    files.put("--otlp-bearer-tokens", bearerTokens);
+    files.put("--otlp-basic-auth", basicAuth);
+    return files.entrySet().stream()
+        .filter(each -> each.getValue().filter(file::equals).isPresent())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.joining(", "));
   }
 
   ReceiverSettings receiver() {

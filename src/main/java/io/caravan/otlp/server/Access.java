@@ -5,6 +5,8 @@
 
 package io.caravan.otlp.server;
 
+import static io.caravan.otlp.server.UnusableFileException.naming;
+
 import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.OtlpStatus;
 import java.util.ArrayList;
@@ -35,7 +37,7 @@ final class Access {
   /**
    * Reads the files; those that are to be looked after are added to {@code watched}.
    *
-   * @throws IllegalArgumentException if one cannot be read or used; the message names it
+   * @throws UnusableFileException if one cannot be read or used
    */
   static Access open(CredentialFiles files, List<WatchedFiles> watched) {
     Access access = new Access(files);
@@ -43,13 +45,20 @@ final class Access {
         .bearerTokens()
         .ifPresent(
             file ->
-                watched.add(WatchedFiles.open("bearer tokens", List.of(file), access::takeTokens)));
+                watched.add(
+                    WatchedFiles.open(
+                        "bearer tokens",
+                        List.of(file),
+                        texts -> naming(file, () -> access.takeTokens(texts)))));
     files
         .basicAuth()
         .ifPresent(
             file ->
                 watched.add(
-                    WatchedFiles.open("basic authentication", List.of(file), access::takeUsers)));
+                    WatchedFiles.open(
+                        "basic authentication",
+                        List.of(file),
+                        texts -> naming(file, () -> access.takeUsers(texts)))));
     return access;
   }
 

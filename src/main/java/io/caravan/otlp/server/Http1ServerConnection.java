@@ -23,9 +23,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,41 +44,28 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
   private @Nullable HttpAnswer preflight;
   private boolean awaitingAnswer;
   private boolean draining;
+  private boolean aged;
   private boolean reading;
   private boolean flushPlanned;
-  private long lastActiveNanos = System.nanoTime();
-  private @Nullable ScheduledFuture<?> watch;
-  private @Nullable ScheduledFuture<?> aged;
+  private final ConnectionWatch watch;
 
   Http1ServerConnection(Reception reception, HeadArrival head, OneAtATime order) {
     this.reception = reception;
     this.settings = reception.settings();
     this.policy = new HttpPolicy(reception);
+    this.watch = new ConnectionWatch(reception);
     this.head = head;
     this.order = order;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    long period = reception.watchPeriod();
-    watch =
-        ctx.executor()
-            .scheduleWithFixedDelay(() -> watch(ctx), period, period, TimeUnit.MILLISECONDS);
-    if (settings.maxConnectionAge().isPositive()) {
-      aged = ctx.executor().schedule(() -> draining = true, reception.age(), TimeUnit.MILLISECONDS);
-    }
+    watch.start(ctx, () -> look(ctx), () -> aged = true);
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    ScheduledFuture<?> watching = watch;
-    if (watching != null) {
-      watching.cancel(false);
-    }
-    ScheduledFuture<?> aging = aged;
-    if (aging != null) {
-      aging.cancel(false);
-    }
+    watch.stop();
     HttpCall current = call;
     call = null;
     if (current != null) {
@@ -111,7 +96,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void begin(ChannelHandlerContext ctx, HttpRequest request) {
-    lastActiveNanos = System.nanoTime();
+    watch.used();
     head.ended();
     HttpCall next = new HttpCall(request, reception);
     call = next;
@@ -186,20 +171,23 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
     if (!ctx.channel().isActive() || call != current) {
       return; // The sender is gone.
     }
-    Connection next = current.keepAlive() && !draining ? Connection.KEEP : Connection.CLOSE;
-    ChannelFuture written = ctx.write(Http1Answers.bytes(answer, next, ctx.alloc()));
+    boolean keep = current.keepAlive() && !draining && !aged;
+    ChannelFuture written =
+        ctx.write(
+            Http1Answers.bytes(answer, keep ? Connection.KEEP : Connection.CLOSE, ctx.alloc()));
     call = null;
     awaitingAnswer = false;
-    lastActiveNanos = System.nanoTime();
-    switch (next) {
-      case KEEP -> {
-        flushSoon(ctx);
-        order.answered();
-      }
-      case CLOSE -> {
-        written.addListener(ChannelFutureListener.CLOSE);
-        ctx.flush();
-      }
+    watch.used();
+    if (keep) {
+      flushSoon(ctx);
+      order.answered();
+      return;
+    }
+    ctx.flush();
+    if (aged && !draining) {
+      LingeringClose.begin(ctx, written); // The client did not know, and may send more already.
+    } else {
+      written.addListener(ChannelFutureListener.CLOSE);
     }
   }
 
@@ -235,13 +223,12 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
     LingeringClose.begin(ctx, written);
   }
 
-  private void watch(ChannelHandlerContext ctx) {
+  private void look(ChannelHandlerContext ctx) {
     long now = System.nanoTime();
     long bound = settings.requestTimeout().toNanos();
     HttpCall current = call;
     if (current == null) {
-      boolean idle = now - lastActiveNanos > settings.idleTimeout().toNanos();
-      if (idle || head.longerThan(bound, now)) {
+      if (watch.idle(now) || head.longerThan(bound, now)) {
         ctx.close();
       }
     } else if (!awaitingAnswer && now - current.startedNanos() > bound) {

@@ -14,8 +14,6 @@ import io.caravan.otlp.server.BindFailedException.Protocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2CodecUtil;
-import io.netty.handler.codec.http2.Http2Connection;
-import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -23,11 +21,7 @@ import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One client's connection that speaks HTTP/2, to either port: turns streams into calls and answers
@@ -44,14 +38,8 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
   private final ServerSettings settings;
   private final Http2Heads heads;
   private final GoingAway goingAway = new GoingAway(this);
-  private final Http2Connection.PropertyKey callKey;
-
-  /** Of a stream whose answer was given, though its end may still wait for the client's window. */
-  private final Http2Connection.PropertyKey answeredKey;
-
-  private long lastActiveNanos = System.nanoTime();
-  private @Nullable ScheduledFuture<?> watch;
-  private @Nullable ScheduledFuture<?> aged;
+  private final Http2Calls calls;
+  private final ConnectionWatch watch;
 
   private Http2ServerConnection(
       Http2ConnectionDecoder decoder,
@@ -63,10 +51,9 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
     this.reception = reception;
     this.settings = reception.settings();
     this.heads = new Http2Heads(reception, new HttpPolicy(reception), port);
-    this.callKey = connection().newKey();
-    this.answeredKey = connection().newKey();
+    this.calls = new Http2Calls(connection());
+    this.watch = new ConnectionWatch(reception);
     decoder.frameListener(new Frames());
-    connection().addListener(new Streams());
   }
 
   /** A connection to the port of that protocol; the port of HTTP takes gRPC, too. */
@@ -86,26 +73,12 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
     super.handlerAdded(ctx);
     // Streams in flight are answered before the connection ends; their handlers have own bounds.
     gracefulShutdownTimeoutMillis(settings.requestTimeout().toMillis());
-    long period = reception.watchPeriod();
-    watch =
-        ctx.executor().scheduleWithFixedDelay(this::watch, period, period, TimeUnit.MILLISECONDS);
-    if (settings.maxConnectionAge().isPositive()) {
-      aged =
-          ctx.executor()
-              .schedule(() -> goingAway.begin(ctx), reception.age(), TimeUnit.MILLISECONDS);
-    }
+    watch.start(ctx, this::look, () -> goingAway.begin(ctx));
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-    ScheduledFuture<?> watching = watch;
-    if (watching != null) {
-      watching.cancel(false);
-    }
-    ScheduledFuture<?> aging = aged;
-    if (aging != null) {
-      aging.cancel(false);
-    }
+    watch.stop();
     super.channelInactive(ctx);
   }
 
@@ -135,15 +108,6 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
     }
   }
 
-  /** The call that a stream carries; null once it is answered. */
-  private @Nullable Http2Call call(@Nullable Http2Stream stream) {
-    return stream == null || answered(stream) ? null : stream.getProperty(callKey);
-  }
-
-  private boolean answered(Http2Stream stream) {
-    return stream.getProperty(answeredKey) != null || !stream.state().localSideOpen();
-  }
-
   private Http2Answers answers() {
     return new Http2Answers(context(), encoder(), this);
   }
@@ -162,30 +126,20 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
   }
 
   private void write(Http2Call call, Runnable answer) {
-    if (!context().channel().isActive() || answered(call.stream())) {
+    if (!context().channel().isActive() || calls.isAnswered(call.stream())) {
       return; // The sender has cancelled, or its connection is gone.
     }
-    lastActiveNanos = System.nanoTime();
-    call.stream().setProperty(answeredKey, call);
+    watch.used();
+    calls.answered(call.stream());
     answer.run();
     flushSoon();
   }
 
-  private void watch() {
+  private void look() {
     long now = System.nanoTime();
-    List<Http2Call> late = new ArrayList<>();
+    List<Http2Call> late;
     try {
-      connection()
-          .forEachActiveStream(
-              stream -> {
-                Http2Call call = call(stream);
-                if (call != null
-                    && stream.state().remoteSideOpen()
-                    && now - call.startedNanos() > settings.requestTimeout().toNanos()) {
-                  late.add(call);
-                }
-                return true;
-              });
+      late = calls.incompleteSince(now - settings.requestTimeout().toNanos());
     } catch (Http2Exception e) {
       onError(context(), false, e);
       return;
@@ -196,7 +150,7 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
       reception.refusals().refused(call.protocol(), status.code());
       write(call, () -> call.writeTooSlow(answers(), status));
     }
-    if (now - lastActiveNanos > settings.idleTimeout().toNanos()) {
+    if (watch.idle(now)) {
       closeIdle();
     }
   }
@@ -207,16 +161,6 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
     } else {
       // Its answers have been waiting for it to read them all this time.
       context().pipeline().firstContext().close();
-    }
-  }
-
-  private final class Streams extends Http2ConnectionAdapter {
-    @Override
-    public void onStreamClosed(Http2Stream stream) {
-      Http2Call call = stream.getProperty(callKey);
-      if (call != null) {
-        call.discard();
-      }
     }
   }
 
@@ -245,18 +189,18 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
         boolean endOfStream)
         throws Http2Exception {
       Http2Stream stream = connection().stream(streamId);
-      if (stream == null || answered(stream)) {
+      if (stream == null || calls.isAnswered(stream)) {
         return;
       }
-      Http2Call call = call(stream);
+      Http2Call call = calls.of(stream);
       if (call == null) {
-        lastActiveNanos = System.nanoTime();
+        watch.used();
         call = heads.begin(stream, headers, answers());
         if (call == null) {
-          stream.setProperty(answeredKey, true);
+          calls.answered(stream);
           return;
         }
-        stream.setProperty(callKey, call);
+        calls.opened(stream, call);
       }
       // Of the trailers of a request only the end matters.
       if (endOfStream) {
@@ -273,7 +217,7 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
     public int onDataRead(
         ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream) {
       int size = data.readableBytes() + padding;
-      Http2Call call = call(connection().stream(streamId));
+      Http2Call call = calls.of(connection().stream(streamId));
       if (call == null) {
         return size; // Answered before the client had sent everything.
       }

@@ -105,7 +105,7 @@ final class HttpCall {
     if (!request.method().equals(HttpMethod.POST)) {
       return new Refusal(
               405, OtlpStatus.of(GrpcCode.UNIMPLEMENTED, "Only POST is allowed on this path."))
-          .with(HttpHeaderNames.ALLOW, "POST");
+          .with(HttpHeaderNames.ALLOW, reception.cors().methods());
     }
     if (named == null) {
       return new Refusal(

@@ -35,6 +35,9 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
   static void begin(ChannelHandlerContext handler, ChannelFuture answer) {
     LingeringClose closing = new LingeringClose();
     handler.pipeline().replace(handler.name(), "linger", closing);
+    if (handler.pipeline().get(OneAtATime.class) != null) {
+      handler.pipeline().remove(OneAtATime.class); // and with it the requests that it holds back
+    }
     answer.addListener(
         written -> {
           ChannelHandlerContext ctx = handler.pipeline().context(closing);

@@ -70,8 +70,8 @@ public final class OtlpServer implements AutoCloseable {
    * @param memory bounds the requests that are arriving and, until they are released, their
    *     batches; who goes beyond it is told to come again
    * @throws BindFailedException if one of them cannot be had; none is open then
-   * @throws IllegalArgumentException if a file of the settings cannot be read or used; the message
-   *     names it
+   * @throws UnusableFileException if a file of the settings cannot be read or used
+   * @throws IllegalArgumentException if an origin of the settings is none
    */
   public static OtlpServer start(
       ServerSettings settings, MemoryBudget memory, BatchHandler handler, Refusals refusals)
@@ -106,7 +106,8 @@ public final class OtlpServer implements AutoCloseable {
   /**
    * Reads the files of the settings, as {@link #start} would, and opens nothing.
    *
-   * @throws IllegalArgumentException if one cannot be read or used; the message names it
+   * @throws UnusableFileException if one cannot be read or used
+   * @throws IllegalArgumentException if an origin is none
    */
   public static void check(ServerSettings settings) {
     List<WatchedFiles> files = new ArrayList<>();

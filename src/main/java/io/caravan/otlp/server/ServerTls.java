@@ -5,6 +5,8 @@
 
 package io.caravan.otlp.server;
 
+import static io.caravan.otlp.server.UnusableFileException.naming;
+
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.caravan.otlp.tls.TlsIdentity;
 import io.caravan.otlp.tls.TlsProvider;
@@ -42,15 +44,19 @@ final class ServerTls implements AutoCloseable {
   @GuardedBy("lock")
   private @Nullable SslContext context;
 
-  private ServerTls() {}
+  private final ServerTlsFiles files;
+
+  private ServerTls(ServerTlsFiles files) {
+    this.files = files;
+  }
 
   /**
    * Reads the files, and adds what is to be looked after to {@code watched}.
    *
-   * @throws IllegalArgumentException if they cannot be read or used; the message names them
+   * @throws UnusableFileException if one cannot be read or used
    */
   static ServerTls open(ServerTlsFiles tls, List<WatchedFiles> watched) {
-    ServerTls opened = new ServerTls();
+    ServerTls opened = new ServerTls(tls);
     List<Path> files = new ArrayList<>(List.of(tls.cert(), tls.key()));
     tls.clientCa().ifPresent(files::add);
     watched.add(WatchedFiles.open("TLS", files, opened::take));
@@ -58,10 +64,15 @@ final class ServerTls implements AutoCloseable {
   }
 
   private String take(List<String> texts) {
-    TlsIdentity identity = TlsIdentity.of(texts.get(0), texts.get(1));
+    List<X509Certificate> chain =
+        naming(files.cert(), () -> TlsIdentity.certificates(texts.get(0)));
+    TlsIdentity identity = naming(files.key(), () -> TlsIdentity.of(chain, texts.get(1)));
     List<X509Certificate> clientCa =
-        texts.size() > 2 ? TlsIdentity.certificates(texts.get(2)) : List.of();
-    SslContext next = build(identity, clientCa);
+        files
+            .clientCa()
+            .map(file -> naming(file, () -> TlsIdentity.certificates(texts.get(2))))
+            .orElse(List.of());
+    SslContext next = naming(files.cert(), () -> build(identity, clientCa));
     SslContext before;
     synchronized (lock) {
       before = context;
@@ -69,7 +80,7 @@ final class ServerTls implements AutoCloseable {
     }
     // The connections that have it hold it on their own.
     ReferenceCountUtil.release(before);
-    X509Certificate own = identity.chain().getFirst();
+    X509Certificate own = chain.getFirst();
     return own.getSubjectX500Principal() + " until " + own.getNotAfter().toInstant();
   }
 

@@ -5,8 +5,11 @@
 
 package io.caravan.otlp.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,7 +41,7 @@ final class WatchedFiles {
 
     /**
      * @return what is in effect now, for the log
-     * @throws IllegalArgumentException if they cannot be used; nothing has changed then
+     * @throws UnusableFileException if one cannot be used; nothing has changed then
      */
     String take(List<String> texts);
   }
@@ -49,9 +52,9 @@ final class WatchedFiles {
   private Content last;
   private boolean unsaid;
 
-  private record Content(List<byte[]> bytes, @Nullable String problem) {
+  private record Content(List<byte[]> bytes, @Nullable UnusableFileException problem) {
     boolean sameAs(Content other) {
-      if (bytes.size() != other.bytes.size() || !java.util.Objects.equals(problem, other.problem)) {
+      if (bytes.size() != other.bytes.size() || !said(problem).equals(said(other.problem))) {
         return false;
       }
       for (int i = 0; i < bytes.size(); i++) {
@@ -60,6 +63,10 @@ final class WatchedFiles {
         }
       }
       return true;
+    }
+
+    private static String said(@Nullable UnusableFileException problem) {
+      return problem == null ? "" : String.valueOf(problem.getMessage());
     }
   }
 
@@ -73,7 +80,7 @@ final class WatchedFiles {
   /**
    * Has the files take effect for the first time.
    *
-   * @throws IllegalArgumentException if they cannot be read or used; the message names them
+   * @throws UnusableFileException if one cannot be read or used
    */
   static WatchedFiles open(String what, List<Path> files, Use use) {
     Content first = read(files);
@@ -83,18 +90,11 @@ final class WatchedFiles {
   }
 
   private String take(Content content) {
-    String problem = content.problem;
+    UnusableFileException problem = content.problem;
     if (problem != null) {
-      throw new IllegalArgumentException(problem);
+      throw problem;
     }
-    try {
-      return use.take(
-          content.bytes.stream()
-              .map(bytes -> new String(bytes, java.nio.charset.StandardCharsets.UTF_8))
-              .toList());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(files + ": " + e.getMessage(), e);
-    }
+    return use.take(content.bytes.stream().map(bytes -> new String(bytes, UTF_8)).toList());
   }
 
   /** Looks whether something has changed. */
@@ -109,7 +109,7 @@ final class WatchedFiles {
       String inEffect = take(now);
       unsaid = false;
       LOG.info("event=files_reloaded what=\"{}\" files={} now=\"{}\"", what, files, inEffect);
-    } catch (IllegalArgumentException e) {
+    } catch (UnusableFileException e) {
       if (!changed) {
         LOG.warn(
             "event=files_not_reloaded what=\"{}\" error=\"{}\" action=\"the last good ones stay in effect; the files are read again when they change\"",
@@ -126,16 +126,22 @@ final class WatchedFiles {
       try {
         // A pipe or a device would hold whoever opens it.
         if (Files.exists(file) && !Files.isRegularFile(file)) {
-          return new Content(List.of(), file + " is not a regular file");
+          return unusable(file, "this is not a regular file");
         }
         bytes.add(read(file));
       } catch (NoSuchFileException e) {
-        return new Content(List.of(), "there is no file " + file);
+        return unusable(file, "there is no such file");
+      } catch (AccessDeniedException e) {
+        return unusable(file, "this process may not read it");
       } catch (IOException e) {
-        return new Content(List.of(), file + " cannot be read: " + e.getMessage());
+        return unusable(file, "it cannot be read: " + e.getMessage());
       }
     }
     return new Content(bytes, null);
+  }
+
+  private static Content unusable(Path file, String problem) {
+    return new Content(List.of(), new UnusableFileException(file, problem));
   }
 
   private static byte[] read(Path file) throws IOException {

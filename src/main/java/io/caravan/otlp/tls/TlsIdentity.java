@@ -40,7 +40,15 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
    *     message shows nothing of the key
    */
   public static TlsIdentity of(String certificates, String key) {
-    List<X509Certificate> chain = certificates(certificates);
+    return of(certificates(certificates), key);
+  }
+
+  /**
+   * The same with the certificates of {@link #certificates}.
+   *
+   * @throws IllegalArgumentException if the key cannot be read, or is not that of the first one
+   */
+  public static TlsIdentity of(List<X509Certificate> chain, String key) {
     PrivateKey secret = privateKey(key);
     if (!belongTogether(chain.getFirst().getPublicKey(), secret)) {
       throw new IllegalArgumentException("the key is not that of the certificate");

@@ -19,6 +19,7 @@ import io.grpc.ManagedChannel;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -133,6 +134,30 @@ class ConnectionAgeTest {
           .startsWith("HTTP/1.1 200 ")
           .contains("connection: close");
     }
+  }
+
+  @Test
+  void shouldNotResetTheConnectionOfAClientThatPipelinesIntoTheLastAnswer() throws Exception {
+    receiving.hold();
+    String head =
+        "POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n";
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.httpPort())) {
+      socket.setSoTimeout(10_000);
+      OutputStream out = socket.getOutputStream();
+      out.write((head.formatted(2) + "{}").getBytes(UTF_8));
+      await().until(() -> receiving.held().size() == 1);
+      long begun = System.nanoTime();
+      await().until(() -> System.nanoTime() - begun > 2 * AGE.toNanos());
+      out.write((head.formatted(2) + "{}" + head.formatted(1 << 20)).getBytes(UTF_8));
+
+      receiving.held().getFirst().succeed();
+      out.write(new byte[1 << 20]); // fails where the server has reset the connection
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+          .startsWith("HTTP/1.1 200 ")
+          .containsOnlyOnce("HTTP/1.1");
+    }
+    assertThat(receiving.received()).hasSize(1);
   }
 
   @Test

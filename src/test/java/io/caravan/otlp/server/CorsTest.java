@@ -113,6 +113,16 @@ class CorsTest {
         .isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource({"https://a.org, 'post, options'", ", post"})
+  void h10ShouldNameTheMethodsThatItAllows(String allowed, String methods) throws Exception {
+    start(allowed == null ? new String[0] : new String[] {allowed});
+
+    assertThat(send("GET", "https://a.org", "", "").toLowerCase(Locale.ROOT))
+        .startsWith("http/1.1 405 ")
+        .contains("allow: " + methods + "\r\n");
+  }
+
   @Test
   void h22ShouldLetThePageReadAnErrorToo() throws Exception {
     start("*");

@@ -259,7 +259,7 @@ class TlsServerTest {
   @Test
   void shouldKeepThePairWhileItsFilesAreGone() throws Exception {
     Files.delete(folder.resolve("..data"));
-    await().until(() -> !log.lines("there is no file").isEmpty());
+    await().until(() -> !log.lines("there is no such file").isEmpty());
 
     sendGrpc(grpcClient());
 
