@@ -34,7 +34,8 @@ final class HeapShare {
    */
   synchronized void occupy(long more, int batchSize) throws DeliveryException {
     long limit = lease.limit();
-    if (more > limit) {
+    // The same exchange would take the same again however often it is tried.
+    if (bytes + more > limit) {
       throw new DeliveryException(
           new Outcome.TooLarge(
               OtlpStatus.of(
@@ -46,7 +47,7 @@ final class HeapShare {
                       + " bytes of heap that there are for it. Have senders make smaller batches,"
                       + " or give the process more memory (CARAVAN_MEMORY).")));
     }
-    if (bytes + more > limit || !lease.tryResize(bytes + more)) {
+    if (!lease.tryResize(bytes + more)) {
       throw new DeliveryException(
           new Outcome.RetryLater(
               OtlpStatus.of(

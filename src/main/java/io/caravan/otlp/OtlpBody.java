@@ -103,6 +103,17 @@ public final class OtlpBody implements StreamCache {
   }
 
   /**
+   * Takes more of the heap than a conversion was expected to, until the exchange completes.
+   *
+   * @throws DeliveryException if there is not so much
+   */
+  public void occupy(long bytes) throws DeliveryException {
+    if (owner != null) {
+      owner.heap().occupy(bytes, (int) length);
+    }
+  }
+
+  /**
    * The protobuf message, copied to the heap.
    *
    * @throws DeliveryException if there is no room for it

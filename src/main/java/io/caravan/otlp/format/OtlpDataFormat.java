@@ -44,8 +44,10 @@ abstract class OtlpDataFormat extends ServiceSupport implements DataFormat, Data
               + "; marshal before the body is set or converted");
     }
     OtlpBatch batch = body.retainToConvert(OtlpBody.AS_TEXT);
-    try {
-      write(batch, stream);
+    try (AccountedOutput out = new AccountedOutput(stream, body, batch.size())) {
+      write(batch, out);
+    } catch (AccountedOutput.NoHeapException e) {
+      throw e.refusal();
     } finally {
       batch.release();
     }

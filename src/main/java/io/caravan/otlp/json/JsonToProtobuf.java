@@ -27,11 +27,14 @@ final class JsonToProtobuf {
   private final JsonParser json;
   private final ProtobufWriter out;
   private final ProtobufValues values;
+  private final int maxSize;
   private int depth;
 
-  JsonToProtobuf(JsonParser json, ProtobufWriter out) {
+  /** A reader of one document, which may become about {@code maxSize} bytes. */
+  JsonToProtobuf(JsonParser json, ProtobufWriter out, int maxSize) {
     this.json = json;
     this.out = out;
+    this.maxSize = maxSize;
     this.values = new ProtobufValues(json, out);
   }
 
@@ -55,6 +58,7 @@ final class JsonToProtobuf {
     }
     String key;
     while ((key = json.nextFieldName()) != null) {
+      checkSize();
       OtlpField field = type.named(key);
       JsonToken token = json.nextToken();
       if (field == null) {
@@ -90,11 +94,13 @@ final class JsonToProtobuf {
       out.varint(field.tag());
       int packed = out.begin();
       do {
+        checkSize();
         values.content(field);
       } while (json.nextToken() != JsonToken.END_ARRAY);
       out.end(packed);
     } else {
       do {
+        checkSize();
         element(field);
       } while (json.nextToken() != JsonToken.END_ARRAY);
     }
@@ -110,6 +116,13 @@ final class JsonToProtobuf {
       out.end(out.begin());
     } else {
       message(field);
+    }
+  }
+
+  /** Two characters of JSON can be eight bytes of protobuf. */
+  private void checkSize() throws MalformedOtlpException {
+    if (out.size() > maxSize) {
+      throw values.malformed("in protobuf this is larger than the limit of " + maxSize + " bytes");
     }
   }
 }

@@ -24,7 +24,7 @@ final class MetricLines {
   private static final List<String> DATA =
       List.of("gauge", "sum", "histogram", "exponentialHistogram", "summary");
   private static final String POINTS = "dataPoints";
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER = new ObjectMapper(OtlpJson.OWN);
 
   private final JsonGenerator json;
   private final RenderedMember renderer;

@@ -26,6 +26,9 @@ final class Numbers {
   /** More digits than any 64-bit integer has: no more are computed of {@code 1e999999999}. */
   private static final int MAX_DIGITS = 40;
 
+  /** Jackson's own bound on numbers; reading one takes the square of its length. */
+  private static final int MAX_LENGTH = 1000;
+
   /**
    * As a time in nanoseconds has. Above 2<sup>63</sup> they come out negative, and go the long way.
    */
@@ -86,6 +89,9 @@ final class Numbers {
   private static BigInteger exact(ProtobufValues values, JsonParser json, String expected)
       throws IOException, MalformedOtlpException {
     if (!isNumber(json) && json.currentToken() != JsonToken.VALUE_STRING) {
+      throw values.expected(expected);
+    }
+    if (json.getTextLength() > MAX_LENGTH) {
       throw values.expected(expected);
     }
     try {

@@ -35,6 +35,9 @@ public final class OtlpJson {
   /** The longest string in characters that a document may have. */
   static final int MAX_STRING = 16 << 20;
 
+  /** The longest name, in bytes; the message of a refusal may hold one of each level. */
+  static final int MAX_NAME = 1000;
+
   static final JsonFactory FACTORY =
       new JsonFactoryBuilder()
           // Senders choose the names: they are neither to fill the JVM's table of strings, nor to
@@ -46,6 +49,17 @@ public final class OtlpJson {
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxStringLength(MAX_STRING)
+                  .maxNameLength(MAX_NAME)
+                  .maxNestingDepth(8 * JsonToProtobuf.MAX_DEPTH)
+                  .build())
+          .build();
+
+  /** Reads what we wrote ourselves, whose strings may be as long as a request. */
+  public static final JsonFactory OWN =
+      new JsonFactoryBuilder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
                   .maxNestingDepth(8 * JsonToProtobuf.MAX_DEPTH)
                   .build())
           .build();
@@ -55,28 +69,40 @@ public final class OtlpJson {
   private OtlpJson() {}
 
   /**
+   * The protobuf request of a JSON document of any size; otherwise as {@link #toProtobuf(Signal,
+   * ByteBuf, ByteBufAllocator, int)}.
+   */
+  public static ByteBuf toProtobuf(Signal signal, ByteBuf json, ByteBufAllocator allocator)
+      throws MalformedOtlpException {
+    return toProtobuf(signal, json, allocator, Integer.MAX_VALUE);
+  }
+
+  /**
    * The protobuf request of a JSON document, canonical but for the order of fields. The document is
    * borrowed, the result the caller's to release.
    *
+   * @param maxSize the most bytes of the result, beyond which no more is read; they may be four
+   *     times those of the document
    * @throws MalformedOtlpException with line, column and field, if it is no JSON or no request of
-   *     that signal
+   *     that signal, or is too large
    */
-  public static ByteBuf toProtobuf(Signal signal, ByteBuf json, ByteBufAllocator allocator)
+  public static ByteBuf toProtobuf(
+      Signal signal, ByteBuf json, ByteBufAllocator allocator, int maxSize)
       throws MalformedOtlpException {
     ProtobufWriter out = new ProtobufWriter(Math.min(json.readableBytes(), FIRST_SCRATCH));
     try (JsonParser parser =
         FACTORY.createParser((InputStream) new ByteBufInputStream(json.duplicate()))) {
-      read(parser, out, OtlpSchema.request(signal));
+      read(parser, new JsonToProtobuf(parser, out, maxSize), OtlpSchema.request(signal));
     } catch (IOException e) {
       throw new MalformedOtlpException("malformed OTLP/JSON: " + e.getMessage());
     }
     return out.toBuffer(allocator);
   }
 
-  private static void read(JsonParser parser, ProtobufWriter out, MessageType type)
+  private static void read(JsonParser parser, JsonToProtobuf reader, MessageType type)
       throws IOException, MalformedOtlpException {
     try {
-      new JsonToProtobuf(parser, out).document(type);
+      reader.document(type);
     } catch (JsonProcessingException e) {
       JsonLocation location = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
       throw ProtobufValues.malformed(

@@ -37,6 +37,8 @@ final class ProtobufToJson {
   private static final int TIMES = 2;
   private static final int NOTES = 3;
 
+  private static final int FIRST_PARTS = 256;
+
   private final JsonGenerator json;
   private final JsonValues values;
   private WireReader reader;
@@ -194,7 +196,8 @@ final class ProtobufToJson {
    */
   private void joined(MessageType type, int index, int first, int last, int end)
       throws IOException, MalformedOtlpException {
-    byte[] parts = new byte[0];
+    byte[] parts = new byte[FIRST_PARTS];
+    int size = 0;
     reader.window(first, end);
     int at;
     do {
@@ -206,17 +209,19 @@ final class ProtobufToJson {
         if (joinable < 0) {
           throw WireReader.malformed("too many messages within each other come in parts", at);
         }
-        byte[] longer = Arrays.copyOf(parts, parts.length + length);
-        reader.copy(reader.position(), longer, parts.length, length);
-        parts = longer;
+        if (length > parts.length - size) {
+          parts = Arrays.copyOf(parts, Math.max(size + length, 2 * parts.length));
+        }
+        reader.copy(reader.position(), parts, size, length);
+        size += length;
         reader.skip(length);
       } else {
         reader.skipField(tag);
       }
     } while (at != last);
     WireReader outer = reader;
-    reader = new WireReader(Unpooled.wrappedBuffer(parts));
-    message(type.field(index).message(), 0, parts.length);
+    reader = new WireReader(Unpooled.wrappedBuffer(parts, 0, size));
+    message(type.field(index).message(), 0, size);
     reader = outer;
   }
 }

@@ -121,7 +121,7 @@ final class ArrivingBody {
             : decompress(compression, arrived, capacity);
     if (encoding == HttpBody.JSON) {
       transcodable(request, capacity);
-      request = Requests.transcode(signal, request, allocator);
+      request = Requests.transcode(signal, request, limit, allocator);
     }
     OtlpBatch batch = Requests.index(signal, request, lease);
     if (encoding == HttpBody.PROTOBUF && compression != Compression.NONE) {
@@ -130,10 +130,10 @@ final class ArrivingBody {
     return batch;
   }
 
-  /** Transcoding gathers the result on the heap first, where it takes at most as much. */
+  /** Transcoding gathers the result on the heap first; it is up to four times as long. */
   private void transcodable(ByteBuf json, long capacity) throws OtlpStatusException {
     try {
-      reserve(capacity + 2L * json.readableBytes());
+      reserve(capacity + 2 * Math.min(4L * json.readableBytes(), limit));
     } catch (OtlpStatusException e) {
       json.release();
       throw e;

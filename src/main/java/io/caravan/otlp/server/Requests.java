@@ -28,12 +28,13 @@ final class Requests {
    * The protobuf request of a JSON one. Takes ownership of {@code json}; the caller releases the
    * result.
    *
+   * @param limit the most bytes that the result may have
    * @throws OtlpStatusException INVALID_ARGUMENT
    */
-  static ByteBuf transcode(Signal signal, ByteBuf json, ByteBufAllocator allocator)
+  static ByteBuf transcode(Signal signal, ByteBuf json, int limit, ByteBufAllocator allocator)
       throws OtlpStatusException {
     try {
-      return OtlpJson.toProtobuf(signal, json, allocator);
+      return OtlpJson.toProtobuf(signal, json, allocator, limit);
     } catch (MalformedOtlpException e) {
       throw notAnExportRequest(signal, e);
     } finally {

@@ -152,6 +152,11 @@ public final class ProtobufWriter {
     bytes[at++] = (byte) (0x80 | (c & 0x3f));
   }
 
+  /** The bytes so far, with the lengths of all messages that are done. */
+  public int size() {
+    return before + at + added;
+  }
+
   /** What was written, in a buffer that the caller releases. */
   public ByteBuf toBuffer(ByteBufAllocator allocator) {
     int size = before + at;
