@@ -5,8 +5,10 @@
 
 package io.caravan.otlp.fuzz;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +20,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * Fuzzes with every test of this package whose name ends in FuzzTest, each in a process of its own,
- * as Jazzer wants it, two at a time.
+ * Fuzzes with every test whose name ends in FuzzTest, each in a process of its own, as Jazzer wants
+ * it, two at a time.
  *
  * <p>What a fuzzer learns is kept in {@code target/fuzz}, and it goes on from there the next time.
  * An input that breaks a test is written to {@code src/test/resources}, where it stays a test.
@@ -36,7 +38,7 @@ public final class Fuzzers {
     List<String> wanted = List.of(args).subList(1, args.length);
     List<Callable<Boolean>> runs =
         targets()
-            .filter(name -> wanted.isEmpty() || wanted.contains(name))
+            .filter(name -> wanted.isEmpty() || wanted.contains(simple(name)))
             .map(name -> (Callable<Boolean>) () -> fuzz(name, time))
             .toList();
     if (runs.isEmpty()) {
@@ -54,12 +56,10 @@ public final class Fuzzers {
   }
 
   private static Stream<String> targets() throws Exception {
-    Path classes =
-        Path.of(Fuzzers.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-            .resolve(Fuzzers.class.getPackageName().replace('.', '/'));
-    try (Stream<Path> files = Files.list(classes)) {
+    Path root = Path.of(Fuzzers.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    try (Stream<Path> files = Files.walk(root)) {
       return files
-          .map(file -> file.getFileName().toString())
+          .map(file -> root.relativize(file).toString().replace(File.separatorChar, '.'))
           .filter(name -> name.endsWith("FuzzTest.class"))
           .map(name -> name.substring(0, name.length() - ".class".length()))
           .sorted()
@@ -68,7 +68,13 @@ public final class Fuzzers {
     }
   }
 
-  private static boolean fuzz(String name, Duration time) throws IOException, InterruptedException {
+  private static String simple(String className) {
+    return className.substring(className.lastIndexOf('.') + 1);
+  }
+
+  private static boolean fuzz(String target, Duration time)
+      throws IOException, InterruptedException {
+    String name = simple(target);
     Path corpus = Files.createDirectories(FOLDER.resolve(name));
     Path log = FOLDER.resolve(name + ".log");
     Process process =
@@ -85,7 +91,7 @@ public final class Fuzzers {
                 System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer",
                 corpus.toString(),
-                "--target_class=" + Fuzzers.class.getPackageName() + "." + name,
+                "--target_class=" + target,
                 "--instrumentation_includes=io.caravan.otlp.**",
                 "--instrumentation_excludes=io.caravan.otlp.fuzz.**",
                 "--custom_hook_includes=io.caravan.otlp.**",
@@ -124,7 +130,7 @@ public final class Fuzzers {
 
   private static Stream<String> lines(Path log) {
     try {
-      return Files.readAllLines(log, java.nio.charset.StandardCharsets.ISO_8859_1).stream();
+      return Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

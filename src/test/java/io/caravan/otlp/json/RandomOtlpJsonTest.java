@@ -29,7 +29,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class OtlpJsonFuzzTest {
+class RandomOtlpJsonTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   @ParameterizedTest
@@ -167,6 +167,6 @@ class OtlpJsonFuzzTest {
         }
       }
     }
-    node.forEach(OtlpJsonFuzzTest::hexIds);
+    node.forEach(RandomOtlpJsonTest::hexIds);
   }
 }
