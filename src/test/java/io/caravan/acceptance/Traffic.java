@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -27,16 +28,27 @@ final class Traffic implements AutoCloseable {
 
   /** Starts sending to the port with this many requests at a time. */
   Traffic(OtlpMethod method, int port, int concurrency) {
+    this(method, () -> new RawSender(port), Integer.MAX_VALUE, concurrency);
+  }
+
+  /** Starts sending with a new connection after each {@code each} requests. */
+  Traffic(OtlpMethod method, Supplier<RawSender> connect, int each, int concurrency) {
     senders =
-        Stream.generate(() -> Thread.ofVirtual().unstarted(() -> send(method, port)))
+        Stream.generate(() -> Thread.ofVirtual().unstarted(() -> send(method, connect, each)))
             .limit(concurrency)
             .toList();
     senders.forEach(Thread::start);
   }
 
-  private void send(OtlpMethod method, int port) {
-    try (RawSender sender = new RawSender(port)) {
-      while (!ended) {
+  private void send(OtlpMethod method, Supplier<RawSender> connect, int each) {
+    while (!ended) {
+      send(method, connect.get(), each);
+    }
+  }
+
+  private void send(OtlpMethod method, RawSender connected, int requests) {
+    try (RawSender sender = connected) {
+      for (int i = 0; i < requests && !ended; i++) {
         long number = next.incrementAndGet();
         Status status = sender.send(method, NumberedRequests.request(method, number)).join();
         if (status.isOk()) {
