@@ -16,8 +16,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -102,8 +100,6 @@ final class FirstBytes extends ByteToMessageDecoder {
     OneAtATime order = new OneAtATime();
     pipeline
         .addLast(head)
-        .addLast(
-            new HttpRequestDecoder(new HttpDecoderConfig().setMaxChunkSize(OtlpServer.MAX_READ)))
         .addLast(order)
         .addLast(new Http1ServerConnection(reception, head, order));
   }

@@ -44,7 +44,7 @@ final class HttpCall {
 
     /** Whether the rest of the body is not worth waiting for. */
     boolean atOnce() {
-      return httpStatus == 401 || httpStatus == 413 || httpStatus == 503;
+      return httpStatus == 401 || httpStatus == 413 || httpStatus == 501 || httpStatus == 503;
     }
   }
 
@@ -94,6 +94,11 @@ final class HttpCall {
     if (!request.decoderResult().isSuccess()) {
       return new Refusal(
           400, OtlpStatus.of(GrpcCode.INVALID_ARGUMENT, "This is not an HTTP/1.1 request."));
+    }
+    if (OneAtATime.isCodedOddly(request)) {
+      return new Refusal(
+          501,
+          OtlpStatus.of(GrpcCode.UNIMPLEMENTED, "Only chunked is supported as Transfer-Encoding."));
     }
     if (signal == null) {
       return new Refusal(

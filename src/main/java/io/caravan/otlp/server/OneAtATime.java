@@ -5,91 +5,125 @@
 
 package io.caravan.otlp.server;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the requests back that a client sends before it has the answer to the last one, so that
- * answers are in order, and those of a client that does not read its answers, so that they are few.
- * While something is held the socket is not read. Only on its channel's event loop.
+ * Decodes one request after another: what a client sends before it has the answer to the last one,
+ * or while it does not read its answers, stays the bytes that it is, and the socket is not read
+ * meanwhile. Decoded, what one read takes would be tens of thousands of requests. Only on its
+ * channel's event loop.
  */
-final class OneAtATime extends ChannelInboundHandlerAdapter {
-  private final Deque<Object> held = new ArrayDeque<>();
+final class OneAtATime extends HttpRequestDecoder {
   private @Nullable ChannelHandlerContext context;
   private boolean awaitingAnswer;
+  private boolean holding;
   private boolean goingOn;
 
+  OneAtATime() {
+    super(new HttpDecoderConfig().setMaxChunkSize(OtlpServer.MAX_READ));
+  }
+
   @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
+  public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
     context = ctx;
+    super.handlerAdded(ctx);
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (awaitingAnswer || !held.isEmpty()) {
-      held.add(message);
-      ctx.channel().config().setAutoRead(false);
-    } else {
-      pass(ctx, message);
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+    if (awaitingAnswer || !ctx.channel().isWritable()) {
+      hold(ctx);
+      return;
     }
+    super.decode(ctx, in, out);
+    awaitingAnswer = !out.isEmpty() && out.getLast() instanceof LastHttpContent;
   }
 
-  private void pass(ChannelHandlerContext ctx, Object message) {
-    awaitingAnswer = message instanceof LastHttpContent;
-    ctx.fireChannelRead(message);
+  private void hold(ChannelHandlerContext ctx) {
+    holding = true;
+    ctx.channel().config().setAutoRead(false);
   }
 
-  /** The request that was passed on last is answered. */
+  /**
+   * A length beside chunks: one of the two is a lie, and whoever stands before this server may have
+   * believed the other (RFC 9112, section 6.1).
+   */
+  @Override
+  protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+    throw new IllegalArgumentException("both Transfer-Encoding and Content-Length");
+  }
+
+  /** Whether the body's end cannot be known, because it is coded otherwise than in plain chunks. */
+  static boolean isCodedOddly(HttpRequest request) {
+    List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    return !codings.isEmpty()
+        && (codings.size() > 1
+            || !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.getFirst().strip()));
+  }
+
+  /** The request that was decoded last is answered. */
   void answered() {
     awaitingAnswer = false;
     goOn();
   }
 
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
     if (ctx.channel().isWritable()) {
       goOn();
     } else {
-      ctx.channel().config().setAutoRead(false);
+      hold(ctx);
     }
-    ctx.fireChannelWritabilityChanged();
+    super.channelWritabilityChanged(ctx);
   }
 
   private void goOn() {
     ChannelHandlerContext ctx = context;
-    if (ctx == null || goingOn || (held.isEmpty() && ctx.channel().config().isAutoRead())) {
-      return;
+    if (ctx != null && holding && !goingOn) {
+      goingOn = true;
+      // On a turn of its own: an answer given at once must not recurse into the next request.
+      ctx.executor().execute(() -> decodeHeld(ctx));
     }
-    goingOn = true;
-    // On a turn of its own: an answer given at once must not recurse into the next request.
-    ctx.executor().execute(() -> passHeld(ctx));
   }
 
-  private void passHeld(ChannelHandlerContext ctx) {
+  private void decodeHeld(ChannelHandlerContext ctx) {
     goingOn = false;
-    boolean passed = false;
-    while (!awaitingAnswer && ctx.channel().isWritable()) {
-      Object message = held.poll();
-      if (message == null) {
-        ctx.channel().config().setAutoRead(true);
-        break;
-      }
-      pass(ctx, message);
-      passed = true;
+    if (ctx.isRemoved() || awaitingAnswer || !ctx.channel().isWritable()) {
+      return;
     }
-    if (passed) {
+    holding = false;
+    try {
+      channelRead(ctx, Unpooled.EMPTY_BUFFER);
+    } catch (Exception e) {
+      ctx.fireExceptionCaught(e);
+    }
+    if (!ctx.isRemoved()) {
       ctx.fireChannelReadComplete();
+      if (!holding) {
+        ctx.channel().config().setAutoRead(true);
+      }
     }
   }
 
   @Override
-  public void handlerRemoved(ChannelHandlerContext ctx) {
-    held.forEach(ReferenceCountUtil::release);
-    held.clear();
+  public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+    if (holding) {
+      // The decoder would read on, for want of a whole message.
+      discardSomeReadBytes();
+      ctx.fireChannelReadComplete();
+    } else {
+      super.channelReadComplete(ctx);
+    }
   }
 }
