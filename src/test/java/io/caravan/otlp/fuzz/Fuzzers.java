@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  */
 public final class Fuzzers {
   private static final int AT_A_TIME = 2;
+  private static final int SHORT = 30;
   private static final Path FOLDER = Path.of("target", "fuzz");
 
   private Fuzzers() {}
@@ -82,6 +83,8 @@ public final class Fuzzers {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                // In a short run the better compiler would take more than it gives.
+                "-XX:TieredStopAtLevel=" + (time.toSeconds() < SHORT ? 1 : 4),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+EnableDynamicAgentLoading",
