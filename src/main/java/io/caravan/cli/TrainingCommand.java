@@ -8,6 +8,7 @@ package io.caravan.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.caravan.api.PipelineKind;
+import io.caravan.otlp.compress.Compression;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -46,6 +47,7 @@ final class TrainingCommand implements Callable<Integer> {
         for (PipelineKind kind : PipelineKind.values()) {
           post(process.httpPort(), "/v1/" + kind.signal());
         }
+        Compression.load(); // which a process does a while after its start
       }
       return ExitCode.OK;
     } finally {

@@ -7,6 +7,7 @@ package io.caravan.otlp.compress;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,9 @@ public enum Compression {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Compression.class);
+
+  /** By then a process is ready, with hundreds of pipelines nearly so. */
+  private static final Duration STARTED = Duration.ofSeconds(3);
 
   private final Support support;
 
@@ -97,25 +101,37 @@ public enum Compression {
   }
 
   /**
-   * Loads the libraries on a thread of its own, which then ends: a few hundredths of a second that
-   * no request should wait for.
+   * Loads the libraries on a thread of its own, when the process has had the time to start: they
+   * take a third of a second of CPU. Until then gzip is done in Java; who needs Zstandard earlier
+   * loads that library itself.
    */
-  public static void preload() {
+  public static void loadSoon() {
+    DeflateChoice.loadLater();
     Thread.ofPlatform()
         .daemon()
         .name("otlp-compression")
         .start(
-            () ->
-                LOG.debug(
-                    "event=compression_ready deflate=\"{}\" zstd={}",
-                    DeflateChoice.FASTEST,
-                    ZSTD.available()));
+            () -> {
+              try {
+                Thread.sleep(STARTED);
+              } catch (InterruptedException e) {
+                // Nobody is known to interrupt it; then they are loaded now.
+                Thread.currentThread().interrupt();
+              }
+              load();
+            });
+  }
+
+  /** Loads the libraries now. */
+  public static void load() {
+    LOG.debug(
+        "event=compression_ready deflate=\"{}\" zstd={}", DeflateChoice.load(), ZSTD.available());
   }
 
   private Codec codec() {
     return switch (this) {
       case NONE -> throw new IllegalStateException("nothing to do");
-      case GZIP -> Gzip.FASTEST;
+      case GZIP -> new Gzip(DeflateChoice.current());
       case ZSTD -> Zstd.CODEC;
       case SNAPPY -> SnappyBlock.CODEC;
       case SNAPPY_FRAMED -> SnappyFrames.CODEC;

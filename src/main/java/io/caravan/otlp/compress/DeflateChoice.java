@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +23,40 @@ final class DeflateChoice {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeflateChoice.class);
 
-  static final RawDeflate FASTEST = choose();
+  /** Needs nothing that is not there already. */
+  private static final RawDeflate MEANWHILE = new JavaDeflate();
+
+  private static volatile @Nullable RawDeflate loaded;
+  private static volatile boolean loadsLater;
 
   private DeflateChoice() {}
+
+  /**
+   * The one to use now: the fastest, which is loaded if nobody has said that it will be; until then
+   * the one in Java, so that no event loop waits.
+   */
+  static RawDeflate current() {
+    RawDeflate fastest = loaded;
+    if (fastest != null) {
+      return fastest;
+    }
+    return loadsLater ? MEANWHILE : load();
+  }
+
+  /** Says that somebody will call {@link #load}. */
+  static void loadLater() {
+    loadsLater = true;
+  }
+
+  /** The fastest; a binding takes a third of a second of CPU. */
+  static synchronized RawDeflate load() {
+    RawDeflate fastest = loaded;
+    if (fastest == null) {
+      fastest = choose();
+      loaded = fastest;
+    }
+    return fastest;
+  }
 
   private static RawDeflate choose() {
     return "java".equals(System.getProperty(PROPERTY))

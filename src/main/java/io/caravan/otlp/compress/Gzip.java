@@ -13,8 +13,6 @@ import java.util.zip.CRC32;
 
 /** Gzip (RFC 1952): the wrapper round a deflate implementation. */
 record Gzip(RawDeflate deflate) implements Codec {
-  static final Gzip FASTEST = new Gzip(DeflateChoice.FASTEST);
-
   /** A buffer of this many times the compressed bytes is begun with, if the data announce more. */
   private static final long TRUSTED_RATIO = 16;
 

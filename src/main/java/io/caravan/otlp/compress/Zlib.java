@@ -29,7 +29,7 @@ final class Zlib implements Codec {
     if (wrapped) {
       source.position(source.position() + HEADER);
     }
-    DeflateChoice.FASTEST.inflate(source, out);
+    DeflateChoice.current().inflate(source, out);
     if (wrapped) {
       readTrailer(source, out.since(0));
     }

@@ -76,7 +76,7 @@ public final class OtlpServer implements AutoCloseable {
   public static OtlpServer start(
       ServerSettings settings, MemoryBudget memory, BatchHandler handler, Refusals refusals)
       throws BindFailedException {
-    Compression.preload();
+    Compression.loadSoon();
     List<WatchedFiles> files = new ArrayList<>();
     Access access = Access.open(settings.credentials(), files);
     Cors cors = new Cors(settings.corsAllowedOrigins());

@@ -21,7 +21,11 @@ class LibrariesTest {
     private Report() {}
 
     public static void main(String[] args) {
-      System.out.println(DeflateChoice.FASTEST);
+      DeflateChoice.loadLater();
+      System.out.println("at first " + DeflateChoice.current());
+      Compression.load();
+      System.out.println("then " + DeflateChoice.current());
+
       System.out.println(CompressionNames.GRPC.accepted());
       System.out.println(CompressionNames.HTTP.offered());
       System.out.println(CompressionNames.HTTP.find("zstd"));
@@ -57,7 +61,16 @@ class LibrariesTest {
   }
 
   @Test
+  void shouldDoGzipInJavaUntilTheLibraryIsLoaded() throws Exception {
+    String fastest = DeflateChoice.isal().isPresent() ? "ISA-L" : "Java";
+
+    assertThat(report())
+        .contains("at first Java")
+        .anyMatch(line -> line.startsWith("then " + fastest));
+  }
+
+  @Test
   void shouldUseNothingNativeForGzipWhenTold() throws Exception {
-    assertThat(report("-Dcaravan.deflate=java")).contains("Java");
+    assertThat(report("-Dcaravan.deflate=java")).contains("then Java");
   }
 }
