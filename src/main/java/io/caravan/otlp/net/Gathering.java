@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class Gathering {
-  /** A batch of 512 spans of 400 bytes fits into the first buffer. */
-  private static final int FIRST = 256 << 10;
+  private static final int FIRST = 16 << 10;
 
-  private static final int NEXT = 1 << 20;
+  /** A size that the allocator keeps and uses again. */
+  private static final int LARGEST = 1 << 20;
 
   private final ByteBufAllocator allocator;
   private final List<ByteBuf> full = new ArrayList<>(0);
@@ -90,11 +90,11 @@ public final class Gathering {
     return buffer;
   }
 
+  /** As much again as has arrived: whoever stops half-way holds at most twice what it sent. */
   private int next(int atLeast) {
-    int most = last == null ? FIRST : NEXT;
-    // Without an announcement twice as much as there is.
-    long likely = announced >= 0 ? announced - size : size;
-    return (int) Math.max(atLeast, Math.min(most, likely));
+    long likely = Math.min(LARGEST, Math.max(FIRST, size));
+    long missing = announced < 0 ? likely : announced - size;
+    return (int) Math.max(atLeast, Math.min(likely, missing));
   }
 
   /** The message; the caller owns it, and this is empty. In several pieces where it is large. */

@@ -85,7 +85,14 @@ public abstract class UnaryHttp2Handler extends Http2ConnectionHandler {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
     reading = false;
-    super.channelReadComplete(ctx);
+    if (ctx.channel().config().isAutoRead()) {
+      super.channelReadComplete(ctx);
+    } else {
+      // Netty's handler would read on, whatever was said about it.
+      discardSomeReadBytes();
+      flush(ctx);
+      ctx.fireChannelReadComplete();
+    }
   }
 
   @Override
@@ -124,7 +131,8 @@ public abstract class UnaryHttp2Handler extends Http2ConnectionHandler {
               new DefaultHttp2RemoteFlowController(
                   connection, new UniformStreamByteDistributor(connection)));
       Http2ConnectionEncoder encoder =
-          new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter());
+          new ControlFrameLimit(
+              new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter()));
       Http2ConnectionDecoder decoder =
           new DefaultHttp2ConnectionDecoder(
               connection,
