@@ -82,7 +82,7 @@ public final class FailureOutcomes {
           new Outcome.RetryLater(
               OtlpStatus.of(GrpcCode.UNAVAILABLE, failure.getMessage() + ": " + describe(io)),
               null);
-      // Of this moment: others let go of theirs.
+      // Direct memory, of this moment: others let go of theirs. Without heap the process ends.
       case OutOfMemoryError _ -> later(failure);
       // A disk, a pipe, a connection: the environment, not the batch.
       case IOException _ when failure.getCause() == null -> later(failure);
