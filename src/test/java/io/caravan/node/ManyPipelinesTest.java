@@ -15,8 +15,10 @@ import io.caravan.plan.PlannedKamelet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class ManyPipelinesTest {
   private static final int PIPELINES = 500;
 

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Processor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -148,6 +149,7 @@ class SwapTest {
 
   /** What camel-stream does while nobody reads the pipe behind standard output. */
   @Test
+  @Tag("slow")
   @Timeout(60)
   void shouldGoOnChangingPipelinesAndStopWhileAConnectorThatCannotBeStoppedHangs()
       throws Exception {

@@ -23,6 +23,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.DataFormat;
 import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Requests that are small and would make much work: what takes minutes where it grows with the
  * square, and is over at once where it does not.
  */
+@Tag("slow")
 @ExtendWith(NoLeaks.class)
 @Timeout(20)
 class BoundedWorkTest {

@@ -56,9 +56,9 @@ class OtlpComponentTest {
               batch.release();
               OtlpStatus status = backendFailure.get();
               if (status.code() == GrpcCode.OK) {
-                answer.succeed();
+                answer.reply(Reply.Taken.WHOLLY);
               } else {
-                answer.fail(status);
+                answer.reply(new Reply.Declined(status));
               }
             });
     camel.getShutdownStrategy().setTimeout(10);

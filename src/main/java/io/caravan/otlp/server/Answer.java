@@ -5,7 +5,6 @@
 
 package io.caravan.otlp.server;
 
-import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Reply;
 
 /**
@@ -16,14 +15,4 @@ import io.caravan.otlp.Reply;
 public interface Answer {
 
   void reply(Reply reply);
-
-  /** The whole batch was taken. */
-  default void succeed() {
-    reply(Reply.Taken.WHOLLY);
-  }
-
-  /** The batch was not taken. */
-  default void fail(OtlpStatus status) {
-    reply(new Reply.Declined(status));
-  }
 }

@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every implementation of deflate that this machine has, against {@code java.util.zip}. */
+@Tag("slow")
 @ExtendWith(NoLeaks.class)
 class RawDeflateTest {
   private static final byte[] REFUSED = "refused".getBytes(UTF_8);

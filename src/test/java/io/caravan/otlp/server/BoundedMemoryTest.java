@@ -14,6 +14,7 @@ import com.google.protobuf.Any;
 import com.google.rpc.RetryInfo;
 import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpBatch;
+import io.caravan.otlp.Reply;
 import io.caravan.otlp.Telemetry;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -73,7 +74,7 @@ class BoundedMemoryTest {
     } else {
       batch.release();
     }
-    answer.succeed();
+    answer.reply(Reply.Taken.WHOLLY);
   }
 
   @AfterEach

@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.common.util.concurrent.ListenableFuture;
 import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.NoLeaks;
+import io.caravan.otlp.Reply;
 import io.caravan.otlp.Telemetry;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -38,10 +39,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Connections that are ended for their age, in the middle of what they do. */
+@Tag("slow")
 @ExtendWith(NoLeaks.class)
 class ConnectionAgeTest {
   private static final Duration AGE = Duration.ofMillis(100);
@@ -128,7 +131,7 @@ class ConnectionAgeTest {
       long begun = System.nanoTime();
       await().until(() -> System.nanoTime() - begun > 2 * AGE.toNanos());
 
-      receiving.held().getFirst().succeed();
+      receiving.held().getFirst().reply(Reply.Taken.WHOLLY);
 
       assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
           .startsWith("HTTP/1.1 200 ")
@@ -150,7 +153,7 @@ class ConnectionAgeTest {
       await().until(() -> System.nanoTime() - begun > 2 * AGE.toNanos());
       out.write((head.formatted(2) + "{}" + head.formatted(1 << 20)).getBytes(UTF_8));
 
-      receiving.held().getFirst().succeed();
+      receiving.held().getFirst().reply(Reply.Taken.WHOLLY);
       out.write(new byte[1 << 20]); // fails where the server has reset the connection
 
       assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))

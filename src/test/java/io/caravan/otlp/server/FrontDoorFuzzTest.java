@@ -11,6 +11,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.Reply;
 import io.caravan.otlp.Telemetry;
 import io.caravan.otlp.compress.Compression;
 import io.caravan.otlp.server.BindFailedException.Protocol;
@@ -136,7 +137,7 @@ class FrontDoorFuzzTest {
       int n = Math.min(read, data.length - at);
       channel.writeInbound(allocator.directBuffer(n).writeBytes(data, at, n));
     }
-    held.forEach(Answer::succeed);
+    held.forEach(answer -> answer.reply(Reply.Taken.WHOLLY));
     channel.runPendingTasks();
     // The client goes without a word, in the middle of whatever it was saying.
     ChannelHandlerContext first = channel.pipeline().firstContext();
@@ -158,9 +159,11 @@ class FrontDoorFuzzTest {
         (batch, answers) -> {
           batch.release();
           switch (answer) {
-            case 0 -> answers.succeed();
+            case 0 -> answers.reply(Reply.Taken.WHOLLY);
             case 1 ->
-                answers.fail(new OtlpStatus(GrpcCode.UNAVAILABLE, "later", Duration.ofSeconds(2)));
+                answers.reply(
+                    new Reply.Declined(
+                        new OtlpStatus(GrpcCode.UNAVAILABLE, "later", Duration.ofSeconds(2))));
             default -> held.add(answers);
           }
         };

@@ -302,7 +302,7 @@ class GrpcServerTest {
     }
     assertThat(receiving.received()).hasSize(10_001);
     assertThat(waiting.isDone()).isFalse();
-    receiving.held().getFirst().succeed();
+    receiving.held().getFirst().reply(Reply.Taken.WHOLLY);
     assertThat(waiting.get(10, TimeUnit.SECONDS).hasPartialSuccess()).isFalse();
   }
 
@@ -313,12 +313,12 @@ class GrpcServerTest {
     await().until(() -> receiving.held().size() == 1);
 
     call.cancel(true);
-    receiving.held().getFirst().succeed();
+    receiving.held().getFirst().reply(Reply.Taken.WHOLLY);
 
     // The connection is as good as before, and no buffer is lost (see NoLeaks).
     var next = TraceServiceGrpc.newFutureStub(channel).export(Telemetry.spans(1));
     await().until(() -> receiving.held().size() == 2);
-    receiving.held().get(1).succeed();
+    receiving.held().get(1).reply(Reply.Taken.WHOLLY);
     await().until(next::isDone);
     assertThat(next).succeedsWithin(Duration.ofSeconds(5));
   }
@@ -391,7 +391,7 @@ class GrpcServerTest {
                 e -> e != null && e.getStatus().getCode() == Status.Code.UNAVAILABLE);
     assertThat(refused).isNotNull();
     assertThat(drained).isNotDone();
-    receiving.held().getFirst().succeed();
+    receiving.held().getFirst().reply(Reply.Taken.WHOLLY);
 
     assertThat(inFlight).succeedsWithin(Duration.ofSeconds(5));
     assertThat(drained).succeedsWithin(Duration.ofSeconds(5));

@@ -14,6 +14,7 @@ import com.google.rpc.Status;
 import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.NoLeaks;
 import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.Reply;
 import io.caravan.otlp.Signal;
 import io.caravan.otlp.Telemetry;
 import io.grpc.Grpc;
@@ -141,7 +142,7 @@ class Http2OnHttpPortTest {
     receiving.hold();
     client.cancelled("/v1/traces", Telemetry.spans(10).toByteArray());
     await().until(() -> receiving.held().size() == 1);
-    receiving.held().getFirst().succeed();
+    receiving.held().getFirst().reply(Reply.Taken.WHOLLY);
 
     receiving.goOn();
     assertThat(

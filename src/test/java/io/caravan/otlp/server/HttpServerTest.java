@@ -450,9 +450,9 @@ class HttpServerTest {
       socket.getOutputStream().write(two.toByteArray());
 
       await().until(() -> receiving.held().size() == 1);
-      receiving.held().getFirst().succeed();
+      receiving.held().getFirst().reply(Reply.Taken.WHOLLY);
       await().until(() -> receiving.held().size() == 2);
-      receiving.held().get(1).fail(OtlpStatus.of(GrpcCode.INTERNAL, "second"));
+      receiving.held().get(1).reply(new Reply.Declined(OtlpStatus.of(GrpcCode.INTERNAL, "second")));
 
       String answers = new String(socket.getInputStream().readAllBytes(), UTF_8);
       assertThat(answers).containsSubsequence("HTTP/1.1 200", "HTTP/1.1 500", "HTTP/1.1 404");
@@ -475,7 +475,7 @@ class HttpServerTest {
     CompletableFuture<Void> drained = server.drain(Duration.ofSeconds(10));
     await().until(() -> refusesConnections(server.httpPort()));
     assertThat(drained).isNotDone();
-    receiving.held().getFirst().succeed();
+    receiving.held().getFirst().reply(Reply.Taken.WHOLLY);
 
     assertThat(inFlight)
         .succeedsWithin(Duration.ofSeconds(5))

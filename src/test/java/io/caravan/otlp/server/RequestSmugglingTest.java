@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.otlp.MemoryBudget;
+import io.caravan.otlp.Reply;
 import java.net.InetAddress;
 import java.net.Socket;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +32,7 @@ class RequestSmugglingTest {
             new MemoryBudget(1 << 20),
             (batch, answer) -> {
               batch.release();
-              answer.succeed();
+              answer.reply(Reply.Taken.WHOLLY);
             },
             Refusals.UNCOUNTED);
   }

@@ -45,6 +45,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS and mTLS on both ports, as grpc-java, the JDK's clients and bare sockets see them. */
+@Tag("slow")
 @ExtendWith(NoLeaks.class)
 @ParameterizedClass
 @ValueSource(strings = {"boringssl", "jdk"})
