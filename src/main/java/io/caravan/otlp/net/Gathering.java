@@ -17,19 +17,26 @@ import org.jspecify.annotations.Nullable;
  * Gathers the parts of one message in direct buffers.
  *
  * <p>The memory grows with what has arrived and not with what a peer announces, so that an
- * announcement costs nothing. A message that outgrows its first buffer goes on in another one: no
- * byte is copied twice, and every buffer is of a size that the allocator keeps and uses again. Not
- * thread-safe.
+ * announcement costs nothing. A part that fills most of the buffer in which it was read is kept as
+ * it is; smaller ones are copied, so that none holds a buffer that is mostly somebody else's. A
+ * message that outgrows its first buffer goes on in another one: no byte is copied twice, and every
+ * buffer is of a size that the allocator keeps and uses again. Not thread-safe.
  */
 public final class Gathering {
   private static final int FIRST = 16 << 10;
+
+  /** Below that, copying costs less than one more piece in every later step. */
+  private static final int LEAST_KEPT = 32 << 10;
 
   /** A size that the allocator keeps and uses again. */
   private static final int LARGEST = 1 << 20;
 
   private final ByteBufAllocator allocator;
   private final List<ByteBuf> full = new ArrayList<>(0);
+
+  /** What is written to; null where the next byte needs a new buffer. */
   private @Nullable ByteBuf last;
+
   private final long announced;
   private int size;
   private long capacity;
@@ -54,8 +61,13 @@ public final class Gathering {
     return capacity;
   }
 
-  /** The bytes of memory that they will take with {@code more} of them. */
-  public long capacityWith(int more) {
+  /** The bytes of memory that they will take with {@code part}. */
+  public long capacityWith(ByteBuf part) {
+    int more = part.readableBytes();
+    int memory = memory(part);
+    if (keeps(more, memory)) {
+      return capacity + memory;
+    }
     ByteBuf buffer = last;
     int room = buffer == null ? 0 : buffer.writableBytes();
     return room >= more ? capacity : capacity + next(more - room);
@@ -63,6 +75,36 @@ public final class Gathering {
 
   /** Appends all of {@code part}, which stays the caller's. */
   public void append(ByteBuf part) {
+    int left = part.readableBytes();
+    int memory = memory(part);
+    if (keeps(left, memory)) {
+      keep(part.retainedSlice(), memory);
+    } else {
+      copy(part);
+    }
+    size += left;
+  }
+
+  private static boolean keeps(int length, int memory) {
+    return length >= LEAST_KEPT && length >= memory / 4 * 3;
+  }
+
+  /** The bytes of the buffer of which {@code part} is a part. */
+  private static int memory(ByteBuf part) {
+    ByteBuf whole = part;
+    for (ByteBuf outer = part.unwrap(); outer != null; outer = outer.unwrap()) {
+      whole = outer;
+    }
+    return whole.capacity();
+  }
+
+  private void keep(ByteBuf part, int memory) {
+    complete();
+    full.add(part);
+    capacity += memory;
+  }
+
+  private void copy(ByteBuf part) {
     int from = part.readerIndex();
     int left = part.readableBytes();
     while (left > 0) {
@@ -74,7 +116,13 @@ public final class Gathering {
       buffer.writeBytes(part, from, n);
       from += n;
       left -= n;
-      size += n;
+    }
+  }
+
+  private void complete() {
+    if (last != null) {
+      full.add(last);
+      last = null;
     }
   }
 
@@ -82,9 +130,7 @@ public final class Gathering {
     int length = next(atLeast);
     // All of it may be used, also what the allocator rounds up to.
     ByteBuf buffer = allocator.directBuffer(length, length);
-    if (last != null) {
-      full.add(last);
-    }
+    complete();
     last = buffer;
     capacity += length;
     return buffer;
@@ -99,20 +145,19 @@ public final class Gathering {
 
   /** The message; the caller owns it, and this is empty. In several pieces where it is large. */
   public ByteBuf take() {
-    ByteBuf buffer = last;
-    last = null;
+    complete();
     size = 0;
     capacity = 0;
-    if (buffer == null) {
+    if (full.isEmpty()) {
       return Unpooled.EMPTY_BUFFER;
     }
-    if (full.isEmpty()) {
-      return buffer;
+    if (full.size() == 1) {
+      return full.removeFirst();
     }
-    CompositeByteBuf whole = allocator.compositeDirectBuffer(full.size() + 1);
+    CompositeByteBuf whole = allocator.compositeDirectBuffer(full.size());
     full.forEach(piece -> whole.addComponent(true, piece));
     full.clear();
-    return whole.addComponent(true, buffer);
+    return whole;
   }
 
   /** Drops what has arrived. */

@@ -67,7 +67,7 @@ final class ArrivingBody {
     if (length > limit - gathering.size()) {
       throw new OtlpStatusException(Requests.tooLarge(limit));
     }
-    reserve(gathering.capacityWith(length));
+    reserve(gathering.capacityWith(part));
     gathering.append(part);
   }
 
