@@ -23,7 +23,8 @@ public record LogPipeline(
     List<FilterSpec> filter,
     List<CustomFilter> filters,
     List<FileMount> files,
-    List<Variable> variables)
+    List<Variable> variables,
+    Delivery delivery)
     implements Pipeline {
 
   public LogPipeline {

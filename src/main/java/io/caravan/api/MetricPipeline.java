@@ -13,7 +13,8 @@ public record MetricPipeline(
     Input input,
     Output output,
     List<TransformSpec> transform,
-    List<FilterSpec> filter)
+    List<FilterSpec> filter,
+    Delivery delivery)
     implements Pipeline {
 
   public MetricPipeline {

@@ -29,4 +29,7 @@ public sealed interface Pipeline permits LogPipeline, MetricPipeline, TracePipel
 
   /** OTTL filters; a record for which any of them holds is dropped. */
   List<FilterSpec> filter();
+
+  /** How much may wait for delivery, for how long, and what happens beyond that. */
+  Delivery delivery();
 }

@@ -9,7 +9,11 @@ import java.util.List;
 
 /** A TracePipeline of {@code telemetry.kyma-project.io/v1beta1}. It takes every span that comes. */
 public record TracePipeline(
-    ObjectMeta metadata, Output output, List<TransformSpec> transform, List<FilterSpec> filter)
+    ObjectMeta metadata,
+    Output output,
+    List<TransformSpec> transform,
+    List<FilterSpec> filter,
+    Delivery delivery)
     implements Pipeline {
 
   public TracePipeline {

@@ -6,6 +6,7 @@
 package io.caravan.plan;
 
 import io.caravan.api.Authentication;
+import io.caravan.api.Delivery;
 import io.caravan.api.Header;
 import io.caravan.api.ObjectMeta;
 import io.caravan.api.OtlpOutput;
@@ -55,7 +56,15 @@ final class OtlpOutputs {
   }
 
   static TracePipeline pipeline(String name, OtlpOutput output) {
+    return pipeline(name, output, Delivery.DEFAULT);
+  }
+
+  static TracePipeline pipeline(String name, OtlpOutput output, Delivery delivery) {
     return new TracePipeline(
-        new ObjectMeta(name, Optional.empty(), Map.of(), Map.of()), output, List.of(), List.of());
+        new ObjectMeta(name, Optional.empty(), Map.of(), Map.of()),
+        output,
+        List.of(),
+        List.of(),
+        delivery);
   }
 }

@@ -6,11 +6,15 @@
 package io.caravan.api.convert;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.caravan.api.schema.ByteQuantity;
+import io.caravan.api.schema.GoDuration;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** Reads fields of valid trees; a field that is not there is off or empty. */
@@ -42,8 +46,22 @@ final class Fields {
     return map;
   }
 
-  /** A constant of an enum, which a manifest writes in lower case. */
+  /** A constant of an enum, which a manifest writes in camel case. */
   static <E extends Enum<E>> Optional<E> constant(JsonNode node, String field, Class<E> type) {
-    return text(node, field).map(text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
+    return text(node, field)
+        .map(text -> text.replaceAll("([a-z])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT))
+        .map(name -> Enum.valueOf(type, name));
+  }
+
+  static Optional<Duration> duration(JsonNode node, String field) {
+    return text(node, field).flatMap(GoDuration::parse);
+  }
+
+  /** An amount of bytes; a number is one as well. */
+  static Optional<Long> bytes(JsonNode node, String field) {
+    return text(node, field)
+        .map(ByteQuantity::parse)
+        .filter(OptionalLong::isPresent)
+        .map(OptionalLong::getAsLong);
   }
 }

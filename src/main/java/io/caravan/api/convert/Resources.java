@@ -18,7 +18,6 @@ import io.caravan.api.PipelineKind;
 import io.caravan.api.Telemetry;
 import io.caravan.api.TracePipeline;
 import io.caravan.api.TransformSpec;
-import io.caravan.api.schema.GoDuration;
 import java.util.List;
 
 /** Reads the records of trees that are valid and have their defaults. */
@@ -39,7 +38,11 @@ public final class Resources {
       case METRIC -> metricPipeline(metadata, spec);
       case TRACE ->
           new TracePipeline(
-              metadata, Outputs.output(spec.path("output")), transform(spec), filter(spec));
+              metadata,
+              Outputs.output(spec.path("output")),
+              transform(spec),
+              filter(spec),
+              Deliveries.delivery(spec.path("delivery")));
     };
   }
 
@@ -105,7 +108,8 @@ public final class Resources {
             "variables",
             node ->
                 new LogPipeline.Variable(
-                    node.path("name").asText(), ValueTypes.secretKeyRef(node.path("valueFrom")))));
+                    node.path("name").asText(), ValueTypes.secretKeyRef(node.path("valueFrom")))),
+        Deliveries.delivery(spec.path("delivery")));
   }
 
   private static MetricPipeline metricPipeline(ObjectMeta metadata, JsonNode spec) {
@@ -133,7 +137,8 @@ public final class Resources {
                 Fields.texts(runtime, "additionalMetrics"))),
         Outputs.output(spec.path("output")),
         transform(spec),
-        filter(spec));
+        filter(spec),
+        Deliveries.delivery(spec.path("delivery")));
   }
 
   private static MetricPipeline.Resources resources(JsonNode node) {
@@ -174,7 +179,6 @@ public final class Resources {
   }
 
   private static Telemetry.MetricInput interval(JsonNode node) {
-    return new Telemetry.MetricInput(
-        Fields.text(node, "collectionInterval").flatMap(GoDuration::parse));
+    return new Telemetry.MetricInput(Fields.duration(node, "collectionInterval"));
   }
 }

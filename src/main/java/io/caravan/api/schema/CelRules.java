@@ -56,7 +56,8 @@ final class CelRules {
                         StandardFunction.ADD,
                         StandardFunction.SIZE,
                         StandardFunction.DURATION,
-                        StandardFunction.GREATER)
+                        StandardFunction.GREATER,
+                        StandardFunction.GREATER_EQUALS)
                     .build())
             .addFunctionBindings(
                 CelFunctionBinding.fromOverloads(
@@ -120,6 +121,7 @@ final class CelRules {
               .orElse(List.of());
       case "boolean" -> node.asBoolean();
       case "integer" -> node.asLong();
+      case Schema.QUANTITY -> node.isNumber() ? (Object) node.asLong() : node.asText();
       default ->
           schema.format().equals("duration")
               ? GoDuration.parse(node.asText())

@@ -36,6 +36,28 @@ public final class GoDuration {
 
   private GoDuration() {}
 
+  /**
+   * The shortest form without fractions but of seconds: {@code 24h}, {@code 1h30m}, {@code 0.5s}.
+   */
+  public static String format(Duration duration) {
+    StringBuilder text = new StringBuilder(duration.isNegative() ? "-" : "");
+    Duration length = duration.abs();
+    if (length.toHours() > 0) {
+      text.append(length.toHours()).append('h');
+    }
+    if (length.toMinutesPart() > 0) {
+      text.append(length.toMinutesPart()).append('m');
+    }
+    BigDecimal seconds =
+        BigDecimal.valueOf(length.toSecondsPart())
+            .add(BigDecimal.valueOf(length.toNanosPart(), 9))
+            .stripTrailingZeros();
+    if (seconds.signum() > 0 || length.isZero()) {
+      text.append(seconds.toPlainString()).append('s');
+    }
+    return text.toString();
+  }
+
   /** Empty where the text is not a duration or is out of Go's range. */
   public static Optional<Duration> parse(String text) {
     if (text.length() > LONGEST || !WHOLE.matcher(text).matches()) {

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 /**
  * A structural schema of a resource definition, as far as ours use the language.
  *
- * @param type {@code object}, {@code array}, {@code string}, {@code boolean} or {@code integer};
- *     empty where any value is allowed
+ * @param type {@code object}, {@code array}, {@code string}, {@code boolean}, {@code integer} or
+ *     {@link #QUANTITY}; empty where any value is allowed
  * @param properties of an object, in the definition's order
  * @param additionalProperties of an object that is a map
  * @param items of an array
@@ -40,6 +40,11 @@ public record Schema(
     JsonNode fallback,
     List<Rule> rules) {
 
+  /** An integer or a string: the form of quantities, and our definitions use it for no other. */
+  static final String QUANTITY = "quantity";
+
+  private static final String INT_OR_STRING = "x-kubernetes-int-or-string";
+
   /** Which keywords {@link #of} understands; a definition with another one is refused. */
   private static final List<String> KEYWORDS =
       List.of(
@@ -57,6 +62,7 @@ public record Schema(
           "format",
           "default",
           "x-kubernetes-validations",
+          INT_OR_STRING,
           "x-kubernetes-preserve-unknown-fields",
           "x-kubernetes-list-type",
           "x-kubernetes-list-map-keys");
@@ -70,7 +76,8 @@ public record Schema(
     node.fieldNames()
         .forEachRemaining(
             keyword -> {
-              if (!KEYWORDS.contains(keyword)) {
+              if (!KEYWORDS.contains(keyword)
+                  && !(keyword.equals("anyOf") && node.has(INT_OR_STRING))) {
                 throw new IllegalArgumentException("schema keyword not understood: " + keyword);
               }
             });
@@ -79,7 +86,7 @@ public record Schema(
         .properties()
         .forEach(entry -> properties.put(entry.getKey(), of(entry.getValue())));
     return new Schema(
-        node.path("type").asText(""),
+        node.has(INT_OR_STRING) ? QUANTITY : node.path("type").asText(""),
         java.util.Collections.unmodifiableMap(properties),
         optional(node.path("additionalProperties")).map(Schema::of),
         optional(node.path("items")).map(Schema::of),

@@ -31,7 +31,7 @@ final class StructuralCheck {
           Reason.WRONG_TYPE,
           "expected %s, found nothing: give it a value or leave the field out"
               .formatted(article(schema.type())));
-    } else if (!schema.type().isEmpty() && !schema.type().equals(found)) {
+    } else if (!schema.type().isEmpty() && !isOf(schema, found)) {
       add(
           path,
           Reason.WRONG_TYPE,
@@ -43,6 +43,7 @@ final class StructuralCheck {
         case "array" -> array(node, schema, path);
         case "string" -> string(node.asText(), schema, path);
         case "integer" -> integer(node, schema, path);
+        case Schema.QUANTITY -> quantity(node, schema, path);
         default -> {}
       }
     }
@@ -150,6 +151,19 @@ final class StructuralCheck {
     }
   }
 
+  /** Stricter than the definition's pattern only where a text is longer than anybody writes. */
+  private void quantity(JsonNode node, Schema schema, FieldPath path) {
+    if (node.isNumber()) {
+      integer(node, schema, path);
+    } else if (ByteQuantity.parse(node.asText()).orElse(0) == 0) {
+      add(
+          path,
+          Reason.INVALID,
+          "found '%s', expected bytes, more than 0, such as 1Gi, 500Mi or 10M%s"
+              .formatted(JsonTypes.shortened(node.asText()), ByteQuantity.hint(node.asText())));
+    }
+  }
+
   private void integer(JsonNode node, Schema schema, FieldPath path) {
     boolean inRange =
         schema.format().equals("int32") ? node.canConvertToInt() : node.canConvertToLong();
@@ -172,6 +186,12 @@ final class StructuralCheck {
                     "found %s, allowed are %d and more".formatted(node.asText(), minimum));
               }
             });
+  }
+
+  private static boolean isOf(Schema schema, String found) {
+    return schema.type().equals(Schema.QUANTITY)
+        ? found.equals("integer") || found.equals("string")
+        : schema.type().equals(found);
   }
 
   private static String quotesHint(Schema schema, JsonNode node) {

@@ -201,6 +201,7 @@ final class ResourcesTest {
     return switch (schema.type()) {
       case "object" -> minimalObject(schema, "");
       case "boolean" -> JSON.booleanNode(variant == 1);
+      case "quantity" -> JSON.textNode(variant + 1 + "Mi");
       case "string" ->
           JSON.textNode(schema.format().equals("duration") ? variant + 1 + "s" : "text" + variant);
       default -> JSON.textNode("any" + variant);

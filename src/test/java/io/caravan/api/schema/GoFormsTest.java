@@ -40,6 +40,25 @@ final class GoFormsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "24h, 24h",
+    "1h30m, 1h30m",
+    "90s, 1m30s",
+    "60m, 1h",
+    "1500ms, 1.5s",
+    "1h1ns, 1h0.000000001s",
+    "0, 0s",
+    "-90m, -1h30m",
+    "10s, 10s"
+  })
+  void shouldWriteADurationInItsShortestForm(String text, String shortest) {
+    Duration duration = GoDuration.parse(text).orElseThrow();
+
+    assertThat(GoDuration.format(duration)).isEqualTo(shortest);
+    assertThat(GoDuration.parse(shortest)).contains(duration);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "http://x",

@@ -163,6 +163,9 @@ final class RulesTest {
               rest + field + ": " + BOTH,
               rest + field + ": {" + REF + "}"));
     }
+    for (ResourceKind kind : List.of(LOG_PIPELINE, METRIC_PIPELINE, TRACE_PIPELINE)) {
+      cases.addAll(deliveryCases(kind));
+    }
     cases.addAll(tlsCases(LOG_PIPELINE, "http", "host"));
     cases.addAll(telemetryCases());
     return cases.stream();
@@ -341,6 +344,60 @@ final class RulesTest {
               "{enrichments: {extractPodLabels: [{key: a}, {keyPrefix: b}]}}"));
     }
     return cases;
+  }
+
+  private static List<Case> deliveryCases(ResourceKind kind) {
+    String retry =
+        "'initial' (1s where it is left out) must not be greater than 'max' (30s where it is left"
+            + " out)";
+    return List.of(
+        delivery(
+            kind,
+            "'age' must be greater than 0",
+            ".buffer.age",
+            "buffer: {age: 0s}",
+            "buffer: {age: 1ns, size: 1}"),
+        delivery(
+            kind,
+            "'initial' must be greater than 0",
+            ".retry.initial",
+            "retry: {initial: -1s}",
+            "retry: {initial: 10ms}"),
+        delivery(kind, retry, ".retry", "retry: {initial: 31s}", "retry: {initial: 30s}"),
+        delivery(kind, retry, ".retry", "retry: {max: 0s}", "retry: {max: 1s}"),
+        delivery(
+            kind,
+            retry,
+            ".retry",
+            "retry: {initial: 2m, max: 1m59s}",
+            "retry: {initial: 2m, max: 120s}"),
+        delivery(
+            kind, "'onDelete' must not be negative", ".onDelete", "onDelete: -1ns", "onDelete: 0s"),
+        delivery(
+            kind,
+            "'holdInput' must not be negative",
+            ".holdInput",
+            "holdInput: -1m",
+            "holdInput: '0'"),
+        delivery(
+            kind,
+            "'age' must be greater than 0",
+            ".retain.age",
+            "retain: {age: 0s}",
+            "retain: {age: 1h}"),
+        delivery(
+            kind,
+            "'retain' must have 'age' or 'size' set",
+            ".retain",
+            "retain: {}",
+            "retain: {size: 10Gi}"));
+  }
+
+  private static Case delivery(
+      ResourceKind kind, String message, String path, String broken, String kept) {
+    String format = "{output: {kamelet: {name: x}}, delivery: {%s}}";
+    return new Case(
+        kind, message, "spec.delivery" + path, format.formatted(broken), format.formatted(kept));
   }
 
   private static Case log(String message, String path, String always, String broken, String kept) {

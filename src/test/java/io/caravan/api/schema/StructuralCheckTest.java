@@ -36,11 +36,25 @@ final class StructuralCheckTest {
           TRACE_PIPELINE | {output: {otlp: {endpoint: {value: x}, protocol: gprc}}} | spec.output.otlp.protocol: found 'gprc', allowed: grpc, http; did you mean 'grpc'?
           TRACE_PIPELINE | {output: {otlp: {endpoint: {value: x}, compression: brotli}}} | spec.output.otlp.compression: found 'brotli', allowed: none, gzip, snappy, zstd
           TRACE_PIPELINE | {output: {otlp: {endpoint: {value: x}, temporality: delta}}} | spec.output.otlp.temporality: unknown field. Allowed: protocol, endpoint, path, compression, authentication, headers, tls
-          TRACE_PIPELINE | {input: {}, output: {kamelet: {name: x}}} | spec.input: unknown field. Allowed: transform, filter, output
+          TRACE_PIPELINE | {input: {}, output: {kamelet: {name: x}}} | spec.input: unknown field. Allowed: transform, filter, output, delivery
           TRACE_PIPELINE | {output: {kamelet: {name: x, properties: [a]}}} | spec.output.kamelet.properties: expected an object, found an array
           TRACE_PIPELINE | {output: {kamelet: {name: x, properties: {a: [b]}}}} | spec.output.kamelet.properties.a: expected a string, a number, a boolean, or an object with valueFrom.secretKeyRef
           TRACE_PIPELINE | {output: {kamelet: {name: x, properties: {a: {value: b}}}}} | spec.output.kamelet.properties.a.value: unknown field
           TRACE_PIPELINE | {output: {kamelet: {name: x, properties: {a: {valueFrom: {secretKeyRef: {name: s, namespace: n}}}}}}} | spec.output.kamelet.properties.a.valueFrom.secretKeyRef.key: required, but missing
+          TRACE_PIPELINE | {output: {kamelet: {name: x}}, delivery: {acknowlege: disk}} | spec.delivery.acknowlege: unknown field; did you mean 'acknowledge'? Allowed: acknowledge, buffer, whenFull, order, retry, onDelete, retain, holdInput
+          TRACE_PIPELINE | {output: {kamelet: {name: x}}, delivery: {acknowledge: Disk}} | spec.delivery.acknowledge: found 'Disk', allowed: memory, disk, delivered; did you mean 'disk'?
+          LOG_PIPELINE | {output: {kamelet: {name: x}}, delivery: {whenFull: drop-oldest}} | spec.delivery.whenFull: found 'drop-oldest', allowed: refuse, dropOldest, dropNewest; did you mean 'dropOldest'?
+          METRIC_PIPELINE | {output: {kamelet: {name: x}}, delivery: {order: none at all}} | spec.delivery.order: found 'none at all', allowed: sender, none
+          TRACE_PIPELINE | {output: {kamelet: {name: x}}, delivery: {buffer: 1Gi}} | spec.delivery.buffer: expected an object, found a string
+          TRACE_PIPELINE | {output: {kamelet: {name: x}}, delivery: {buffer: {size: 1GiB}}} | spec.delivery.buffer.size: found '1GiB', expected bytes, more than 0, such as 1Gi, 500Mi or 10M; did you mean '1Gi'?
+          TRACE_PIPELINE | {output: {kamelet: {name: x}}, delivery: {buffer: {size: 500m}}} | spec.delivery.buffer.size: found '500m', expected bytes, more than 0, such as 1Gi, 500Mi or 10M; did you mean '500M'?
+          TRACE_PIPELINE | {output: {kamelet: {name: x}}, delivery: {buffer: {size: much}}} | spec.delivery.buffer.size: found 'much', expected bytes, more than 0, such as 1Gi, 500Mi or 10M
+          TRACE_PIPELINE | {output: {kamelet: {name: x}}, delivery: {buffer: {size: 0Gi}}} | spec.delivery.buffer.size: found '0Gi', expected bytes, more than 0, such as 1Gi, 500Mi or 10M
+          TRACE_PIPELINE | {output: {kamelet: {name: x}}, delivery: {buffer: {size: 0}}} | spec.delivery.buffer.size: found 0, allowed are 1 and more
+          TRACE_PIPELINE | {output: {kamelet: {name: x}}, delivery: {buffer: {size: 1.5}}} | spec.delivery.buffer.size: expected a quantity, found a number
+          TRACE_PIPELINE | {output: {kamelet: {name: x}}, delivery: {retain: {size: }}} | spec.delivery.retain.size: expected a quantity, found nothing: give it a value or leave the field out
+          TRACE_PIPELINE | {output: {kamelet: {name: x}}, delivery: {buffer: {age: 7d}}} | spec.delivery.buffer.age: found '7d', expected a duration such as 30s, 1m or 1h30m
+          TRACE_PIPELINE | {output: {kamelet: {name: x}}, delivery: {holdInput: 60}} | spec.delivery.holdInput: expected a string, found an integer; put it in quotes
           METRIC_PIPELINE | {input: {otlp: {namespaces: {include: [Test]}}}, output: {kamelet: {name: x}}} | spec.input.otlp.namespaces.include[0]: found 'Test', which should match ^[a-z0-9]([-a-z0-9]*[a-z0-9])?$
           METRIC_PIPELINE | {input: {runtime: {resources: {pods: {enabled: true}}}}, output: {kamelet: {name: x}}} | spec.input.runtime.resources.pods: unknown field; did you mean 'pod'? Allowed: pod, container, node, volume, daemonset, deployment, statefulset, job
           TELEMETRY | {metric: {collectionInterval: 1 day}} | spec.metric.collectionInterval: found '1 day', expected a duration such as 30s, 1m or 1h30m
