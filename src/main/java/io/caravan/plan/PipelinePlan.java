@@ -6,6 +6,7 @@
 package io.caravan.plan;
 
 import io.caravan.api.Condition;
+import io.caravan.api.Delivery;
 import io.caravan.api.PipelineId;
 import java.util.List;
 import java.util.Optional;
@@ -18,12 +19,17 @@ import java.util.Optional;
  *     messages
  * @param notices what the pipeline asks for and does not get here, though it runs (an input that
  *     does not exist in this mode); a sentence each
+ * @param delivery how the pipeline's data is kept and delivered. It stands beside the routes and is
+ *     no part of their digest: a change is applied to the pipeline that runs, whose backlog and
+ *     connections stay as they are. Also there where the condition is False, since a backlog
+ *     outlives the routes
  * @param routes what runs, or empty where the condition is False
  */
 public record PipelinePlan(
     PipelineId id,
     Condition configurationGenerated,
     List<String> notices,
+    Delivery delivery,
     Optional<PipelineRoutes> routes) {
 
   public PipelinePlan {

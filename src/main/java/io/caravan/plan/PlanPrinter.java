@@ -6,11 +6,15 @@
 package io.caravan.plan;
 
 import io.caravan.api.Condition;
+import io.caravan.api.Delivery;
+import io.caravan.api.schema.ByteQuantity;
+import io.caravan.api.schema.GoDuration;
 import java.util.stream.Collectors;
 
 /**
  * Prints a plan for people, one YAML document a pipeline. Values that are secret, by the Kamelet's
- * schema or because they stand in a Secret, are masked.
+ * schema or because they stand in a Secret, are masked. A delivery that is all defaults is left
+ * out.
  */
 public final class PlanPrinter {
   private static final String MASK = "***";
@@ -42,6 +46,9 @@ public final class PlanPrinter {
                   document.append("  - ").append(YamlScalar.readable(notice, 4)).append('\n'));
     }
     pipeline.routes().ifPresent(routes -> add(document, routes));
+    if (!pipeline.delivery().equals(Delivery.DEFAULT)) {
+      add(document, pipeline.delivery());
+    }
     return document.toString();
   }
 
@@ -52,6 +59,30 @@ public final class PlanPrinter {
     routes.values().forEach((name, value) -> line(document, 2, name, printed(value)));
     // As they are loaded, and so as they can be found in the log and in Camel's own tools.
     document.append("routes:\n").append(routes.yaml().indent(2));
+  }
+
+  /** As a manifest would give it, with the defaults of what it leaves out. */
+  private static void add(StringBuilder document, Delivery delivery) {
+    document.append("delivery:\n");
+    line(document, 2, "acknowledge", delivery.acknowledge().toString());
+    document.append("  buffer:\n");
+    line(document, 4, "size", ByteQuantity.format(delivery.buffer().size()));
+    line(document, 4, "age", GoDuration.format(delivery.buffer().age()));
+    line(document, 2, "whenFull", delivery.whenFull().toString());
+    line(document, 2, "order", delivery.order().toString());
+    document.append("  retry:\n");
+    line(document, 4, "initial", GoDuration.format(delivery.retry().initial()));
+    line(document, 4, "max", GoDuration.format(delivery.retry().max()));
+    line(document, 2, "onDelete", GoDuration.format(delivery.onDelete()));
+    delivery
+        .retain()
+        .ifPresent(
+            retain -> {
+              document.append("  retain:\n");
+              retain.age().ifPresent(age -> line(document, 4, "age", GoDuration.format(age)));
+              retain.size().ifPresent(size -> line(document, 4, "size", ByteQuantity.format(size)));
+            });
+    line(document, 2, "holdInput", GoDuration.format(delivery.holdInput()));
   }
 
   private static String printed(PlanValue value) {

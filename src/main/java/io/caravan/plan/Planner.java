@@ -7,6 +7,7 @@ package io.caravan.plan;
 
 import io.caravan.api.Condition;
 import io.caravan.api.Condition.Status;
+import io.caravan.api.Delivery;
 import io.caravan.api.Pipeline;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +22,8 @@ import java.util.Optional;
  */
 public final class Planner {
   private static final String CONDITION = "ConfigurationGenerated";
+  private static final String DELIVERY_WITHOUT_EFFECT =
+      "This version keeps nothing on disk: spec.delivery is checked and has no effect yet.";
 
   private final Snapshot snapshot;
   private final SecretLookup secrets;
@@ -50,17 +53,22 @@ public final class Planner {
 
       List<String> notices = new ArrayList<>(input.notices());
       notices.addAll(output.notices());
+      if (!pipeline.delivery().equals(Delivery.DEFAULT)) {
+        notices.add(DELIVERY_WITHOUT_EFFECT);
+      }
       notices.addAll(TelemetryNotices.of(snapshot.telemetry()));
       return new PipelinePlan(
           pipeline.id(),
           generated(pipeline, output.aboutToExpire()),
           notices,
+          pipeline.delivery(),
           Optional.of(routes(pipeline, input, output)));
     } catch (RejectedException rejected) {
       return new PipelinePlan(
           pipeline.id(),
           condition(Status.FALSE, rejected.reason(), rejected.text()),
           List.of(),
+          pipeline.delivery(),
           Optional.empty());
     }
   }

@@ -23,8 +23,8 @@ final class LastGoodPlan {
   private LastGoodPlan() {}
 
   /**
-   * {@code next}, with the routes and notices of {@code before} for every pipeline for which it has
-   * none. The condition stays that of the new version.
+   * {@code next}, with the routes, notices and delivery of {@code before} for every pipeline for
+   * which it has no routes. The condition stays that of the new version.
    */
   static Plan over(Plan before, Plan next) {
     Map<PipelineId, PipelinePlan> earlier =
@@ -43,6 +43,8 @@ final class LastGoodPlan {
         next.configurationGenerated(),
         // They belong to what runs, and are not to be told again when the slip is mended.
         kept.map(PipelinePlan::notices).orElse(next.notices()),
+        // What was written for the new version may not suit the one that goes on.
+        kept.map(PipelinePlan::delivery).orElse(next.delivery()),
         next.routes().or(() -> kept.flatMap(PipelinePlan::routes)));
   }
 }

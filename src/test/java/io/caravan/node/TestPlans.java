@@ -6,6 +6,7 @@
 package io.caravan.node;
 
 import io.caravan.api.Condition;
+import io.caravan.api.Delivery;
 import io.caravan.api.PipelineId;
 import io.caravan.api.PipelineKind;
 import io.caravan.plan.PipelinePlan;
@@ -39,7 +40,7 @@ final class TestPlans {
     Condition condition =
         new Condition(
             "ConfigurationGenerated", Condition.Status.FALSE, "ReferencedSecretMissing", "no");
-    return new PipelinePlan(id(name), condition, List.of(), Optional.empty());
+    return new PipelinePlan(id(name), condition, List.of(), Delivery.DEFAULT, Optional.empty());
   }
 
   static PipelinePlan pipeline(
@@ -70,7 +71,7 @@ final class TestPlans {
     PipelineRoutes routes =
         new PipelineRoutes(
             digest, routeId, yaml, kamelet, new TreeMap<>(values), kamelet.name() + " to a test");
-    return new PipelinePlan(id(name), GENERATED, List.of(), Optional.of(routes));
+    return new PipelinePlan(id(name), GENERATED, List.of(), Delivery.DEFAULT, Optional.of(routes));
   }
 
   static PipelinePlan pipeline(String name, String version, PlannedKamelet kamelet) {

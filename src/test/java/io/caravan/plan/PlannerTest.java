@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.caravan.api.Authentication;
 import io.caravan.api.Condition.Status;
+import io.caravan.api.Delivery;
 import io.caravan.api.Header;
 import io.caravan.api.KameletSource;
 import io.caravan.api.OtlpOutput;
@@ -23,6 +24,7 @@ import io.caravan.api.Tls;
 import io.caravan.api.ValueType;
 import io.caravan.plan.Certificates.Use;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -113,6 +115,33 @@ class PlannerTest {
     Snapshot later = snapshot(pipelines, List.of(), TestKamelets.otlp(), NOW.plusSeconds(3600));
 
     assertThat(Planner.plan(later)).isEqualTo(Planner.plan(now));
+  }
+
+  @Test
+  void shouldKeepTheRoutesWhenOnlyTheDeliveryChanges() {
+    Delivery impatient = delivery(Duration.ofHours(1));
+
+    PipelinePlan before =
+        plan(List.of(pipeline("demo", grpc(BACKEND))), List.of()).pipelines().getFirst();
+    PipelinePlan after =
+        plan(List.of(pipeline("demo", grpc(BACKEND), impatient)), List.of()).pipelines().getFirst();
+
+    assertThat(after.routes()).isEqualTo(before.routes());
+    assertThat(before.delivery()).isEqualTo(Delivery.DEFAULT);
+    assertThat(after.delivery()).isEqualTo(impatient);
+    assertThat(after).as("a plan that is to be applied").isNotEqualTo(before);
+  }
+
+  @Test
+  void shouldSayHowTheBacklogOfAPipelineThatCannotRunIsKept() {
+    Delivery patient = delivery(Duration.ofHours(48));
+    OtlpOutput nowhere = grpc(new ValueType.Literal("backend"));
+
+    PipelinePlan planned =
+        plan(List.of(pipeline("demo", nowhere, patient)), List.of()).pipelines().getFirst();
+
+    assertThat(planned.routes()).isEmpty();
+    assertThat(planned.delivery()).isEqualTo(patient);
   }
 
   @Test
@@ -218,6 +247,19 @@ class PlannerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> plan(twice, List.of()))
         .withMessage("two pipelines named tracepipeline/a");
+  }
+
+  private static Delivery delivery(Duration age) {
+    Delivery normal = Delivery.DEFAULT;
+    return new Delivery(
+        normal.acknowledge(),
+        new Delivery.Buffer(normal.buffer().size(), age),
+        normal.whenFull(),
+        normal.order(),
+        normal.retry(),
+        normal.onDelete(),
+        normal.retain(),
+        normal.holdInput());
   }
 
   private static OtlpOutput grpc(ValueType endpoint) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,6 +142,42 @@ class LastGoodVersionTest {
     assertThat(process.told())
         .containsExactly("Pipeline is in order again pipeline=tracepipeline/demo digest=" + digest);
     assertThat(process.running("demo")).isEqualTo(digest);
+  }
+
+  @Test
+  void shouldApplyAChangedDeliveryToTheVersionThatRuns() throws Exception {
+    process.write("demo.yaml", Yaml.pipeline("demo", "one"));
+    start();
+    String digest = process.running("demo");
+
+    process.write("demo.yaml", Yaml.pipeline("demo", "one") + Yaml.delivery("1h"));
+    process.settle();
+
+    assertThat(bufferAges()).containsExactly(Duration.ofHours(24), Duration.ofHours(1));
+    assertThat(process.running("demo")).isEqualTo(digest);
+  }
+
+  @Test
+  void shouldKeepTheDeliveryOfTheVersionThatGoesOn() throws Exception {
+    process.write("demo.yaml", Yaml.pipeline("demo", "one") + Yaml.delivery("1h"));
+    start();
+
+    process.write("demo.yaml", Yaml.pipelineBySecret("demo", "absent") + Yaml.delivery("2h"));
+    process.settle();
+    assertRunsOn("demo", "one");
+    assertThat(bufferAges()).containsOnly(Duration.ofHours(1));
+
+    process.write("demo.yaml", Yaml.pipeline("demo", "two") + Yaml.delivery("2h"));
+    process.settle();
+    assertRunsOn("demo", "two");
+    assertThat(bufferAges()).last().isEqualTo(Duration.ofHours(2));
+  }
+
+  /** Of the only pipeline, in every plan that was to be run. */
+  private List<Duration> bufferAges() {
+    return process.plane.plans.stream()
+        .map(plan -> plan.pipelines().getFirst().delivery().buffer().age())
+        .toList();
   }
 
   @Test

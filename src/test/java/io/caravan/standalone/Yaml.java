@@ -37,6 +37,11 @@ final class Yaml {
         .formatted(name, endpoint);
   }
 
+  /** For the end of a pipeline: another age of the buffer. */
+  static String delivery(String age) {
+    return "  delivery: {buffer: {age: " + age + "}}\n";
+  }
+
   /** Not allowed by the schema, in its line 10. */
   static String wrongPipeline(String name) {
     return pipelineTo(name, "value: http://backend:4317\n      protocol: pigeon");
