@@ -107,6 +107,17 @@ final class BatchIndex {
         from.records(entry));
   }
 
+  /** All entries of another index, whose bytes have moved. */
+  void addAllMoved(BatchIndex from, int by) {
+    int needed = (size + from.size) * STRIDE;
+    if (needed > entries.length) {
+      entries = Arrays.copyOf(entries, Math.max(needed, 2 * size * STRIDE));
+    }
+    for (int i = 0; i < from.size; i++) {
+      addMoved(from, i, by);
+    }
+  }
+
   /** The offset of the Resource field's tag; only where there is exactly one. */
   int resourceStart(int resource) {
     return entries[at(resource) + RESOURCE_START];

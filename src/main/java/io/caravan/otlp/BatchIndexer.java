@@ -21,7 +21,7 @@ final class BatchIndexer {
   static final int ENTRY = WireType.tag(1, WireType.LENGTH);
   static final int RESOURCE = WireType.tag(1, WireType.LENGTH);
   private static final int SCOPE_RECORDS = WireType.tag(2, WireType.LENGTH);
-  private static final int RECORD = WireType.tag(2, WireType.LENGTH);
+  static final int RECORD = WireType.tag(2, WireType.LENGTH);
 
   private final WireReader reader;
   private final boolean metrics;

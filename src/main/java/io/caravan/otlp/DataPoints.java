@@ -15,7 +15,7 @@ import io.caravan.otlp.wire.WireType;
  * count, and a different member that follows takes the place of the one before.
  */
 final class DataPoints {
-  private static final int POINT = WireType.tag(1, WireType.LENGTH);
+  static final int POINT = WireType.tag(1, WireType.LENGTH);
 
   private DataPoints() {}
 
@@ -39,7 +39,7 @@ final class DataPoints {
   }
 
   /** Gauge 5, Sum 7, Histogram 9, ExponentialHistogram 10, Summary 11. */
-  private static boolean isData(int tag) {
+  static boolean isData(int tag) {
     if (WireType.of(tag) != WireType.LENGTH) {
       return false;
     }

@@ -27,9 +27,10 @@ final class Enricher {
 
   private final long[] absent;
 
+  /** The most bytes that the request grows by. */
   private long added;
 
-  Enricher(ByteBuf bytes, BatchIndex index) {
+  private Enricher(ByteBuf bytes, BatchIndex index) {
     this.bytes = bytes;
     this.index = index;
     this.reader = new WireReader(bytes);
@@ -37,8 +38,37 @@ final class Enricher {
     this.absent = new long[index.size()];
   }
 
+  /**
+   * As {@link OtlpBatch#enrich}.
+   *
+   * @throws OtlpStatusException if the result would be larger than {@code maxSize} bytes
+   */
+  static OtlpBatch enrich(OtlpBatch batch, ResourceEnrichment enrichment, int maxSize)
+      throws OtlpStatusException, MalformedOtlpException {
+    BatchIndex index = batch.index();
+    Enricher enricher = new Enricher(batch.payload(), index);
+    for (int i = 0; i < index.size(); i++) {
+      enricher.plan(
+          i, index.records(i) == 0 ? EncodedAttributes.NONE : enrichment.attributes(batch, i));
+    }
+    if (enricher.added == 0) {
+      return batch.retain();
+    }
+    if (batch.size() + enricher.added > maxSize) {
+      throw new OtlpStatusException(
+          OtlpStatus.of(
+              GrpcCode.RESOURCE_EXHAUSTED,
+              "The request has so many resources that it would be larger than "
+                  + maxSize
+                  + " bytes with the attributes that each of them is given. Send smaller"
+                  + " batches."));
+    }
+    BatchIndex enriched = new BatchIndex();
+    return batch.derived(enricher.splice(enriched), enriched);
+  }
+
   /** Decides what one entry gets. */
-  void plan(int entry, EncodedAttributes attributes) throws MalformedOtlpException {
+  private void plan(int entry, EncodedAttributes attributes) throws MalformedOtlpException {
     wanted[entry] = attributes;
     if (attributes.size() > 0) {
       AbsentKeys keys = new AbsentKeys(reader, attributes);
@@ -50,17 +80,12 @@ final class Enricher {
     }
   }
 
-  /** The most bytes that the request grows by; 0 if nothing is to be added. */
-  long added() {
-    return added;
-  }
-
   /**
    * The request with the attributes.
    *
    * @param result takes the index
    */
-  Splice splice(BatchIndex result) throws MalformedOtlpException {
+  private Splice splice(BatchIndex result) throws MalformedOtlpException {
     Splice splice = new Splice(bytes, (int) added);
     boolean complete = false;
     try {

@@ -5,6 +5,7 @@
 
 package io.caravan.otlp;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -18,11 +19,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Lease {
   private final MemoryBudget budget;
   private final AtomicInteger holders = new AtomicInteger(1);
+  private final List<Lease> others;
   private long bytes;
 
   /** A lease of nothing yet, with one holder. */
   public Lease(MemoryBudget budget) {
+    this(budget, List.of());
+  }
+
+  private Lease(MemoryBudget budget, List<Lease> others) {
     this.budget = budget;
+    this.others = others;
+  }
+
+  /**
+   * A lease of nothing of its own, which takes over a hold on each of these and lets go of them
+   * with its last holder.
+   */
+  static Lease ofAll(List<Lease> leases) {
+    return new Lease(leases.getFirst().budget, List.copyOf(leases));
   }
 
   /**
@@ -64,6 +79,7 @@ public final class Lease {
   public void release() {
     if (holders.decrementAndGet() == 0) {
       budget.release(bytes);
+      others.forEach(Lease::release);
     }
   }
 }

@@ -12,8 +12,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.IllegalReferenceCountException;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +37,13 @@ public final class OtlpBatch extends AbstractReferenceCounted {
   /** What this batch holds of a budget; null where nobody counts. */
   private final @Nullable Lease lease;
 
-  /** The same bytes in one compression, as they arrived or as the first exporter made them. */
-  private final AtomicReference<@Nullable Compressed> compressed = new AtomicReference<>();
-
-  private record Compressed(Compression compression, ByteBuf bytes) {}
-
+  private final CompressedBytes compressed = new CompressedBytes();
   private final boolean onHeap;
+
+  /** A batch of bytes that are indexed already. Takes over bytes and lease. */
+  OtlpBatch(Signal signal, ByteBuf payload, BatchIndex index, @Nullable Lease lease) {
+    this(signal, payload, index, lease, false);
+  }
 
   private OtlpBatch(
       Signal signal, ByteBuf payload, BatchIndex index, @Nullable Lease lease, boolean onHeap) {
@@ -107,13 +107,7 @@ public final class OtlpBatch extends AbstractReferenceCounted {
    * stay the caller's. Of several only the first is kept.
    */
   public void arrivedAs(Compression compression, ByteBuf bytes) {
-    keep(new Compressed(compression, bytes.retain()));
-  }
-
-  private void keep(Compressed form) {
-    if (!compressed.compareAndSet(null, form)) {
-      form.bytes().release();
-    }
+    compressed.keep(compression, bytes.retain());
   }
 
   /**
@@ -122,19 +116,7 @@ public final class OtlpBatch extends AbstractReferenceCounted {
    * whose indices are its own.
    */
   public ByteBuf compressed(Compression compression) {
-    ByteBuf bytes = payload();
-    if (compression == Compression.NONE) {
-      return bytes.retainedSlice();
-    }
-    Compressed form = compressed.get();
-    if (form != null && form.compression() == compression) {
-      return form.bytes().retainedSlice();
-    }
-    ByteBuf result = compression.compress(bytes, bytes.alloc());
-    if (form == null) {
-      keep(new Compressed(compression, result.retainedSlice()));
-    }
-    return result;
+    return compressed.get(compression, payload());
   }
 
   public Signal signal() {
@@ -175,12 +157,8 @@ public final class OtlpBatch extends AbstractReferenceCounted {
    * absent or of another type.
    */
   public @Nullable String resourceAttribute(int resource, String key) {
-    byte[] name = key.getBytes(StandardCharsets.UTF_8);
     try {
-      WireReader reader = new WireReader(payload(), index.body(resource), index.end(resource));
-      StringAttribute attribute = new StringAttribute(reader, name);
-      ResourceParts.of(reader, index, resource).read(attribute);
-      return attribute.value();
+      return StringAttribute.of(payload(), index, resource, key);
     } catch (MalformedOtlpException e) {
       throw changed(e);
     }
@@ -202,34 +180,71 @@ public final class OtlpBatch extends AbstractReferenceCounted {
     if (count == kept.length) {
       return retain();
     }
-    return derived(cut(bytes, kept), index.without(kept, count));
-  }
-
-  /** The bytes without the resources that were not kept. */
-  private Splice cut(ByteBuf bytes, boolean[] kept) {
-    Splice splice = new Splice(bytes);
-    int from = 0;
-    for (int i = 0; i < kept.length; i++) {
-      if (!kept[i]) {
-        splice.keep(from, index.start(i));
-        from = index.end(i);
-      }
-    }
-    splice.keep(from, bytes.readableBytes());
-    return splice;
+    return derived(Splice.ofEntries(bytes, index, kept), index.without(kept, count));
   }
 
   /**
-   * A batch of these bytes, in memory of its own where that is cheaper and there is room for it.
+   * One request of several of the same signal, in their order: the first itself, retained, if it is
+   * the only one. It shares their bytes, or copies many small ones. The caller keeps its references
+   * to them, and releases the result.
+   *
+   * @param batches at least one
+   * @throws IllegalArgumentException if they are of several signals, or of over 2 GiB
    */
-  private OtlpBatch derived(Splice splice, BatchIndex spliced) {
+  public static OtlpBatch concat(List<OtlpBatch> batches) {
+    return Concatenation.of(batches);
+  }
+
+  /**
+   * Two batches of about half the bytes, in order, or this batch itself, retained, if it holds
+   * nothing that can be divided. It is cut between two resources, else between two scopes, else
+   * between two records, or between two data points of a single metric; whatever is not a record
+   * stands in each half, as far as the half has records of it. Both share these bytes. The caller
+   * releases the results.
+   */
+  public List<OtlpBatch> halves() {
+    try {
+      return Halving.halves(this);
+    } catch (MalformedOtlpException e) {
+      throw changed(e);
+    }
+  }
+
+  /**
+   * Batches of at most so many records and bytes each, in order, divided as {@link #halves} does
+   * until they fit; one that cannot be divided stays larger. The caller releases the results.
+   */
+  public List<OtlpBatch> split(int maxRecords, int maxBytes) {
+    try {
+      return Halving.split(this, maxRecords, maxBytes);
+    } catch (MalformedOtlpException e) {
+      throw changed(e);
+    }
+  }
+
+  /** A batch of these bytes and their index. */
+  OtlpBatch derived(Splice splice, BatchIndex spliced) {
+    Spliced result = spliced(splice);
+    return new OtlpBatch(signal, result.bytes(), spliced, result.lease());
+  }
+
+  /** A batch of these bytes, which are indexed anew. */
+  OtlpBatch derived(Splice splice) throws MalformedOtlpException {
+    Spliced result = spliced(splice);
+    return indexed(signal, result.bytes(), result.lease());
+  }
+
+  private record Spliced(ByteBuf bytes, @Nullable Lease lease) {}
+
+  /** The bytes, in memory of their own where that is cheaper and there is room for it. */
+  private Spliced spliced(Splice splice) {
     if (splice.worthCopying()) {
-      Lease own = lease == null ? null : lease.another();
+      Lease own = newLease();
       if (own == null || own.tryResize(splice.size())) {
-        return new OtlpBatch(signal, splice.copy(), spliced, own, false);
+        return new Spliced(splice.copy(), own);
       }
     }
-    return new OtlpBatch(signal, splice.share(), spliced, shareLease(), false);
+    return new Spliced(splice.share(), shareLease());
   }
 
   /**
@@ -242,27 +257,8 @@ public final class OtlpBatch extends AbstractReferenceCounted {
    * @throws OtlpStatusException RESOURCE_EXHAUSTED, if the result would be larger
    */
   public OtlpBatch enrich(ResourceEnrichment enrichment, int maxSize) throws OtlpStatusException {
-    ByteBuf bytes = payload();
-    Enricher enricher = new Enricher(bytes, index);
     try {
-      for (int i = 0; i < index.size(); i++) {
-        enricher.plan(
-            i, index.records(i) == 0 ? EncodedAttributes.NONE : enrichment.attributes(this, i));
-      }
-      if (enricher.added() == 0) {
-        return retain();
-      }
-      if (bytes.readableBytes() + enricher.added() > maxSize) {
-        throw new OtlpStatusException(
-            OtlpStatus.of(
-                GrpcCode.RESOURCE_EXHAUSTED,
-                "The request has so many resources that it would be larger than "
-                    + maxSize
-                    + " bytes with the attributes that each of them is given. Send smaller"
-                    + " batches."));
-      }
-      BatchIndex enriched = new BatchIndex();
-      return derived(enricher.splice(enriched), enriched);
+      return Enricher.enrich(this, enrichment, maxSize);
     } catch (MalformedOtlpException e) {
       throw changed(e);
     }
@@ -274,6 +270,15 @@ public final class OtlpBatch extends AbstractReferenceCounted {
    */
   public @Nullable Lease shareLease() {
     return lease == null ? null : lease.retain();
+  }
+
+  /** A lease of nothing yet, of the budget that this batch is counted by; null if it is of none. */
+  @Nullable Lease newLease() {
+    return lease == null ? null : lease.another();
+  }
+
+  BatchIndex index() {
+    return index;
   }
 
   /** Whether the bytes outlive every reference. */
@@ -327,10 +332,7 @@ public final class OtlpBatch extends AbstractReferenceCounted {
     if (!onHeap) {
       payload.release();
     }
-    Compressed form = compressed.get();
-    if (form != null) {
-      form.bytes().release();
-    }
+    compressed.release();
     if (lease != null) {
       lease.release();
     }

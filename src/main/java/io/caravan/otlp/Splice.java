@@ -49,6 +49,20 @@ final class Splice {
     this.patch = allocator.directBuffer(Math.max(added, 16));
   }
 
+  /** A request without the entries that are not kept. */
+  static Splice ofEntries(ByteBuf request, BatchIndex index, boolean[] kept) {
+    Splice splice = new Splice(request);
+    int from = 0;
+    for (int i = 0; i < kept.length; i++) {
+      if (!kept[i]) {
+        splice.keep(from, index.start(i));
+        from = index.end(i);
+      }
+    }
+    splice.keep(from, request.readableBytes());
+    return splice;
+  }
+
   /** The bytes so far. */
   int size() {
     return size;
