@@ -39,6 +39,8 @@ final class WallsTest {
           .definedBy("io.caravan.plan..")
           .layer("signal")
           .definedBy("io.caravan.signal..")
+          .layer("delivery")
+          .definedBy("io.caravan.delivery..")
           .layer("observe")
           .definedBy("io.caravan.observe..")
           .layer("enrich")
@@ -55,12 +57,14 @@ final class WallsTest {
           .mayOnlyBeAccessedByLayers("node", "standalone", "cli")
           .whereLayer("signal")
           .mayOnlyBeAccessedByLayers("node")
+          .whereLayer("delivery")
+          .mayOnlyBeAccessedByLayers("signal", "node")
           .whereLayer("observe")
           .mayOnlyBeAccessedByLayers("signal", "node", "standalone", "cli")
           .whereLayer("enrich")
           .mayOnlyBeAccessedByLayers("node")
           .whereLayer("otlp")
-          .mayOnlyBeAccessedByLayers("signal", "enrich", "node", "observe", "cli");
+          .mayOnlyBeAccessedByLayers("signal", "delivery", "enrich", "node", "observe", "cli");
 
   @ArchTest
   static final ArchRule packagesAreFreeOfCycles =

@@ -1,0 +1,282 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+
+/**
+ * Delivers the batches of one pipeline: in lanes, in portions, with retries, for as long as their
+ * age allows. See docs/decisions/0013-delivery.md.
+ *
+ * <p>Thread-safe, and without a thread of its own: it works on the threads of those who call it, of
+ * the timer, and of the connector that answers. None of its calls blocks. Listeners and connectors
+ * are called without any lock held and may call back.
+ */
+public final class Deliverer {
+  private enum Life {
+    RUNNING,
+    PAUSED,
+    CLOSED
+  }
+
+  private final DeliverySettings settings;
+  private final Timer timer;
+  private final Guard guard = new Guard();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+  private final Lanes lanes;
+  private final Room room;
+  private final Breaker breaker;
+  private final PortionSize portionSize;
+  private final Endings endings;
+  private final Failures failures = new Failures();
+  private final Wake wake;
+  private final Attempts attempts;
+  private Life life = Life.RUNNING;
+
+  /**
+   * A deliverer that waits for what is offered.
+   *
+   * @param random for jitter; used by one thread at a time
+   * @param roomAgain called, from any thread, when there is room again after an offer that found
+   *     none
+   */
+  public Deliverer(
+      DeliverySettings settings,
+      Output output,
+      Timer timer,
+      RandomGenerator random,
+      Runnable roomAgain) {
+    this.settings = settings;
+    this.timer = timer;
+    Backoff backoff = new Backoff(settings.retry(), random);
+    lanes = new Lanes(settings.order(), settings.lanes());
+    room = new Room(settings);
+    breaker = new Breaker(backoff, settings.retry().initial().toNanos(), timer.nanoTime());
+    portionSize = new PortionSize(settings.portion());
+    endings = new Endings(room, roomAgain);
+    Judgement judgement = new Judgement(breaker, backoff, portionSize, endings, failures, timer);
+    attempts = new Attempts(guard, settings, output, timer, judgement, endings, this::goOn);
+    wake = new Wake(timer, this::look);
+  }
+
+  /**
+   * Takes a delivery over, with its reference to the batch, and tells its listener how it ended.
+   * False, and it stays the caller's, if there is no room for it or the deliverer is closed; then
+   * {@code roomAgain} is called when to ask again.
+   */
+  public boolean offer(Delivery delivery) {
+    return guard.call(
+        effects -> {
+          if (life == Life.CLOSED) {
+            return false;
+          }
+          Lane lane = lanes.of(delivery.sender(), timer.nanoTime());
+          Progress progress = new Progress(delivery, lane);
+          if (!room.enter(progress)) {
+            return false;
+          }
+          lanes.add(lane, new Item(progress, delivery.batch()));
+          pump(lane, effects);
+          return true;
+        });
+  }
+
+  /** Calls a delivery off, unless it is under way, was divided or has ended: then false. */
+  public boolean withdraw(Delivery delivery) {
+    return guard.call(
+        effects -> {
+          Item item = lanes.remove(delivery);
+          if (item != null) {
+            endings.ended(item, new Ending.Withdrawn(), effects);
+          }
+          return item != null;
+        });
+  }
+
+  /**
+   * From now on everything goes to another output, at once and as if nothing had failed; what is
+   * under way to the one before may still arrive there, and goes to the new one if it does not.
+   */
+  public void switchTo(Output next) {
+    guard.run(
+        effects -> {
+          long now = timer.nanoTime();
+          attempts.switchTo(next);
+          breaker.reset(now);
+          portionSize.reset();
+          failures.delivered();
+          lanes.forEach(lane -> lane.reset(now));
+          pumpAll(effects);
+        });
+  }
+
+  /** Begins no attempt until {@link #resume}; those under way go on. */
+  public void pause() {
+    guard.run(_ -> life = life == Life.RUNNING ? Life.PAUSED : life);
+  }
+
+  public void resume() {
+    guard.run(
+        effects -> {
+          life = life == Life.PAUSED ? Life.RUNNING : life;
+          pumpAll(effects);
+        });
+  }
+
+  /**
+   * Takes and begins nothing any more. What waits ends as {@link Ending.Left} at once; what is
+   * under way when it fails, or at the deadline.
+   *
+   * @return completes when all deliveries have ended
+   */
+  public CompletableFuture<Void> close(Duration deadline) {
+    guard.run(
+        effects -> {
+          if (life != Life.CLOSED) {
+            life = Life.CLOSED;
+            lanes.forEach(lane -> leave(lane, effects));
+            effects.add(() -> timer.schedule(this::abandon, deadline));
+          }
+          completeIfEmpty(effects);
+        });
+    return closed;
+  }
+
+  private void leave(Lane lane, Effects effects) {
+    Item item = lane.poll();
+    while (item != null) {
+      endings.left(List.of(item), effects);
+      item = lane.poll();
+    }
+  }
+
+  private void abandon() {
+    guard.run(
+        effects -> {
+          lanes.forEach(
+              lane -> {
+                Attempt attempt = lane.attempt();
+                if (attempt != null) {
+                  attempts.leaveBehind(attempt, effects);
+                }
+              });
+          completeIfEmpty(effects);
+        });
+  }
+
+  private void completeIfEmpty(Effects effects) {
+    if (life == Life.CLOSED && room.deliveries() == 0) {
+      effects.add(() -> closed.complete(null));
+    }
+  }
+
+  /** How it stands at this moment. */
+  public DeliveryState state() {
+    return guard.call(
+        _ ->
+            new DeliveryState(
+                room.deliveries(),
+                room.records(),
+                room.bytes(),
+                attempts.underWay(),
+                attempts.leftBehind(),
+                !breaker.isClosed(),
+                Optional.ofNullable(failures.current()),
+                nextTry(),
+                attempts.tally().counts()));
+  }
+
+  private Optional<Instant> nextTry() {
+    long now = timer.nanoTime();
+    OptionalLong next = breaker.isClosed() ? lanes.nextTry(now) : breaker.nextProbe();
+    return next.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Instant.ofEpochMilli(timer.epochMillis()).plusNanos(next.getAsLong() - now));
+  }
+
+  /** How many more bytes there is room for at this moment. */
+  public long room() {
+    return guard.call(_ -> room.free());
+  }
+
+  private void look() {
+    guard.run(
+        effects -> {
+          wake.looked(timer.nanoTime());
+          pumpAll(effects);
+        });
+  }
+
+  private void pumpAll(Effects effects) {
+    lanes.forEach(lane -> pump(lane, effects));
+  }
+
+  /** An attempt has been judged, or its connector has let go. */
+  private void goOn(Lane lane, Effects effects) {
+    if (life == Life.CLOSED) {
+      if (lane.isFree()) {
+        leave(lane, effects);
+      }
+      completeIfEmpty(effects);
+    } else {
+      pumpAll(effects);
+    }
+  }
+
+  /** Lets a lane go on if it may, or sees to it that somebody looks when it may. */
+  private void pump(Lane lane, Effects effects) {
+    if (!lane.isFree() || life == Life.CLOSED) {
+      return;
+    }
+    expire(lane, effects);
+    Item head = lane.head();
+    if (head == null) {
+      return;
+    }
+    long now = timer.nanoTime();
+    if (life == Life.RUNNING && !attempts.areBlocked()) {
+      if (lane.readyAt() - now > 0) {
+        wake.at(lane.readyAt(), now, effects);
+      } else {
+        Breaker.Permit permit = breaker.begin(now);
+        if (permit != Breaker.Permit.REFUSED) {
+          begin(lane, permit, effects);
+          return;
+        }
+        OptionalLong probe = breaker.nextProbe();
+        if (probe.isPresent()) {
+          wake.at(probe.getAsLong(), now, effects);
+        }
+      }
+    }
+    wake.at(now + head.remaining(settings.maxAge(), timer), now, effects);
+  }
+
+  private void expire(Lane lane, Effects effects) {
+    Item head = lane.head();
+    while (head != null && head.remaining(settings.maxAge(), timer) <= 0) {
+      lane.poll();
+      endings.ended(head, new Ending.Expired(failures.last()), effects);
+      head = lane.head();
+    }
+  }
+
+  private void begin(Lane lane, Breaker.Permit permit, Effects effects) {
+    if (permit == Breaker.Permit.PROBE) {
+      lanes.rotate();
+      attempts.begin(lane, lane.takeOne(), permit, effects);
+    } else {
+      attempts.begin(lane, lane.take(portionSize), permit, effects);
+    }
+  }
+}

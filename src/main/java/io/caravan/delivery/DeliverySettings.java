@@ -1,0 +1,56 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.delivery;
+
+import java.time.Duration;
+
+/**
+ * What a pipeline asks of its delivery.
+ *
+ * @param lanes how many attempts may be under way at a time, 1 to 1024
+ * @param attemptTimeout after which an attempt counts as failed
+ * @param maxAge after which a batch is not tried any more, from the time it was accepted
+ * @param maxBytes of the batches that are offered and have not ended, in memory
+ * @param maxLaneBytes of those in one lane, so that a lane that is stuck leaves room for the others
+ */
+public record DeliverySettings(
+    Order order,
+    int lanes,
+    PortionSettings portion,
+    RetrySettings retry,
+    Duration attemptTimeout,
+    Duration maxAge,
+    long maxBytes,
+    long maxLaneBytes) {
+  private static final int MOST_LANES = 1024;
+
+  public static final DeliverySettings DEFAULT =
+      new DeliverySettings(
+          Order.SENDER,
+          16,
+          PortionSettings.DEFAULT,
+          RetrySettings.DEFAULT,
+          Duration.ofSeconds(5),
+          Duration.ofHours(24),
+          32L << 20,
+          8L << 20);
+
+  public DeliverySettings {
+    if (lanes < 1 || lanes > MOST_LANES) {
+      throw new IllegalArgumentException("%d lanes: expected 1 to %d".formatted(lanes, MOST_LANES));
+    }
+    if (!attemptTimeout.isPositive() || !maxAge.isPositive()) {
+      throw new IllegalArgumentException(
+          "attemptTimeout is %s and maxAge is %s: expected more than 0"
+              .formatted(attemptTimeout, maxAge));
+    }
+    if (maxLaneBytes < 1 || maxBytes < maxLaneBytes) {
+      throw new IllegalArgumentException(
+          "maxLaneBytes is %d and maxBytes is %d: expected 1 <= maxLaneBytes <= maxBytes"
+              .formatted(maxLaneBytes, maxBytes));
+    }
+  }
+}
