@@ -5,6 +5,7 @@
 
 package io.caravan.bench;
 
+import io.caravan.acceptance.fixture.ScratchFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,7 +37,7 @@ final class ColdStart {
   /** Returns the table. */
   String measure() throws IOException, InterruptedException {
     Path quickstart = options.launcher().resolveSibling("deploy").resolve("quickstart");
-    Path many = Files.createTempDirectory("caravan-bench-many-");
+    Path many = ScratchFolder.create("caravan-bench-many-");
     PipelineManifest manifest = new PipelineManifest(Workload.parse("").getFirst());
     for (int i = 0; i < MANY_PIPELINES; i++) {
       Files.writeString(
@@ -65,7 +66,7 @@ final class ColdStart {
   }
 
   private Start start(Path pipelines) throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("caravan-bench-");
+    Path folder = ScratchFolder.create("caravan-bench-");
     int admin = Server.freePort();
     List<String> command =
         new CaravanServer(options.launcher())

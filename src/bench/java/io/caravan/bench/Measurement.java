@@ -5,8 +5,8 @@
 
 package io.caravan.bench;
 
+import io.caravan.acceptance.fixture.ScratchFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ final class Measurement {
 
   /** Starts the system, warms it up, and measures a window for each load. */
   Result of(SystemUnderTest system, int repetition) throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("caravan-bench-");
+    Path folder = ScratchFolder.create("caravan-bench-");
     List<Window> windows = new ArrayList<>();
     try (Server server = system.start(cell.workload(), helpers.sinkPort(), folder)) {
       helpers.connect(server.port());

@@ -5,8 +5,8 @@
 
 package io.caravan.bench;
 
+import io.caravan.acceptance.fixture.ScratchFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -29,7 +29,7 @@ final class OverloadMeasurement {
 
   OverloadResult of(Overload overload, SystemUnderTest system)
       throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("caravan-bench-");
+    Path folder = ScratchFolder.create("caravan-bench-");
     try (Helpers helpers = new Helpers(WORKLOAD, CONNECTIONS, MOST_IN_FLIGHT);
         Server server = system.start(WORKLOAD, helpers.sinkPort(), folder)) {
       helpers.connect(server.port());
