@@ -1,0 +1,30 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.observe.ledger;
+
+import java.util.Locale;
+
+/** What may happen to records, each counted for itself. The order is part of the format on disk. */
+public enum Account {
+  /** The pipeline took them. */
+  ACCEPTED,
+  /** They were made of others on the way, as by an aggregation. */
+  CREATED,
+  /** The backend has them. */
+  DELIVERED,
+  /** They were given up. */
+  DROPPED,
+  /** The backend refused them for good, and they were put aside. */
+  DEAD_LETTERED,
+  /** They were put aside and then dropped, and so are counted there as well as here. */
+  DEAD_LETTER_DROPPED;
+
+  /** As in metrics: {@code dead_lettered}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,100 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.observe.ledger;
+
+import io.caravan.api.PipelineId;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
+
+/**
+ * What became of every record that a pipeline took: a book for each pipeline. Thread-safe.
+ *
+ * <p>{@code accepted + created = delivered + queued + dropped + dead-lettered}, for each pipeline
+ * and source, in records and in bytes, at all times. A replay is a new acceptance of the origin
+ * {@link Origin#REPLAY}; what it sends again stays where it was counted the first time.
+ */
+public final class Ledger {
+  private final MeterRegistry registry;
+  private final Map<PipelineId, PipelineBook> books = new ConcurrentSkipListMap<>();
+
+  /** An empty ledger whose books appear in the registry. */
+  public Ledger(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** The pipeline's book, a new one if it has none yet. */
+  public PipelineBook book(PipelineId pipeline) {
+    return books.computeIfAbsent(
+        pipeline, id -> new PipelineBook(id, new BookMeters(registry, id)));
+  }
+
+  /** Forgets a pipeline that is gone and holds nothing any more. */
+  public void remove(PipelineId pipeline) {
+    PipelineBook book = books.remove(pipeline);
+    if (book != null) {
+      book.remove();
+    }
+  }
+
+  /** A pipeline's balance over all sources; empty without a book, or if it is never still. */
+  public Optional<Balance> balance(PipelineId pipeline) {
+    return Optional.ofNullable(books.get(pipeline))
+        .flatMap(PipelineBook::balances)
+        .map(balances -> balances.values().stream().reduce(Balance.EMPTY, Balance::plus));
+  }
+
+  /**
+   * What is not accounted for, in order; empty is as it should be. A book that was not still for
+   * 100 ms is left to the next check.
+   */
+  public List<Difference> check() {
+    List<Difference> differences = new ArrayList<>();
+    for (PipelineBook book : books.values()) {
+      book.balances()
+          .ifPresent(
+              balances ->
+                  balances.forEach(
+                      (source, balance) -> {
+                        if (!balance.difference().isNone()) {
+                          differences.add(
+                              new Difference(book.pipeline(), source, balance.difference()));
+                        }
+                      }));
+    }
+    return differences;
+  }
+
+  /**
+   * All books, each as it was at a moment of its own; empty if one of them was not still for 100
+   * ms, so that an earlier snapshot stays the best.
+   */
+  public Optional<LedgerSnapshot> snapshot() {
+    SortedMap<PipelineId, List<Line>> snapshot = new TreeMap<>();
+    for (PipelineBook book : books.values()) {
+      Optional<List<Line>> lines = book.read(Function.identity());
+      if (lines.isEmpty()) {
+        return Optional.empty();
+      }
+      snapshot.put(book.pipeline(), lines.get());
+    }
+    return Optional.of(new LedgerSnapshot(snapshot));
+  }
+
+  /**
+   * Goes on where another process has ended, before anything is posted. What is queued is not
+   * restored: whoever still holds it posts it again, and the difference is what was lost.
+   */
+  public void restore(LedgerSnapshot snapshot) {
+    snapshot.books().forEach((pipeline, lines) -> book(pipeline).restore(lines));
+  }
+}
