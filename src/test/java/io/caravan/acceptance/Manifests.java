@@ -9,18 +9,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Pipelines as a user writes them. */
-final class Manifests {
+public final class Manifests {
   private Manifests() {}
 
   /** One pipeline of each kind with this name and output; the output is indented by nothing. */
-  static String allKinds(String name, String output) {
+  public static String allKinds(String name, String output) {
     return Stream.of("TracePipeline", "MetricPipeline", "LogPipeline")
         .map(kind -> pipeline(kind, name, output))
         .collect(Collectors.joining("---\n"));
   }
 
   /** A pipeline of the kind; {@code output} is what stands under {@code spec.output}. */
-  static String pipeline(String kind, String name, String output) {
+  public static String pipeline(String kind, String name, String output) {
     return """
     apiVersion: telemetry.kyma-project.io/v1beta1
     kind: %s
@@ -33,7 +33,7 @@ final class Manifests {
   }
 
   /** OTLP to the endpoint in the clear; protocol {@code grpc} or {@code http}. */
-  static String otlp(String protocol, String compression, String endpoint) {
+  public static String otlp(String protocol, String compression, String endpoint) {
     return """
     otlp:
       protocol: %s
@@ -47,7 +47,7 @@ final class Manifests {
   }
 
   /** A Kamelet with one property. */
-  static String kamelet(String name, String property, String value) {
+  public static String kamelet(String name, String property, String value) {
     return """
     kamelet:
       name: %s

@@ -1,0 +1,142 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.acceptance.proof;
+
+import io.caravan.acceptance.Manifests;
+import io.caravan.otlp.TestPki;
+import io.grpc.ServerCredentials;
+import io.grpc.Status;
+import io.grpc.TlsServerCredentials;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.bouncycastle.operator.OperatorCreationException;
+
+/** What a pipeline can suffer from, its backend's fault or its own. */
+enum Ailment {
+  REFUSED_CONNECTIONS(backend -> backend.network(Gate.State.SHUT)),
+  RESET_CONNECTIONS(backend -> backend.network(Gate.State.RESETTING)),
+  BLACK_HOLE(backend -> backend.network(Gate.State.SILENT)),
+  UNAVAILABLE(backend -> backend.behave(Behaviour.answering(Status.Code.UNAVAILABLE))),
+  THROTTLING(backend -> backend.behave(Behaviour.throttling(Duration.ofSeconds(5)))),
+  REFUSED_FOR_GOOD(backend -> backend.behave(Behaviour.answering(Status.Code.INVALID_ARGUMENT))),
+  ANSWER_IN_30_SECONDS(backend -> backend.behave(Behaviour.answeringAfter(Duration.ofSeconds(30)))),
+  NO_ANSWER(backend -> backend.behave(Behaviour.silent())),
+  EXPIRED_CERTIFICATE(_ -> {}),
+  THROWING_KAMELET(_ -> {}),
+  NEVER_ENDING_KAMELET(_ -> {});
+
+  /** The Kamelets of the two, as a file. */
+  static final String KAMELETS =
+      kamelet(
+              "throwing-sink",
+              """
+              - throwException:
+                  exceptionType: java.lang.IllegalStateException
+                  message: thrown on each batch
+              """)
+          + "---\n"
+          + kamelet(
+              "never-ending-sink",
+              """
+              - delay:
+                  expression:
+                    constant: "3600000"
+                  asyncDelayed: true
+              """);
+
+  private final Consumer<ScriptedBackend> affect;
+
+  Ailment(Consumer<ScriptedBackend> affect) {
+    this.affect = affect;
+  }
+
+  /** A pipeline that suffers from it. */
+  Patient patient() {
+    return switch (this) {
+      case EXPIRED_CERTIFICATE -> expired();
+      case THROWING_KAMELET -> patient(ScriptedBackend.grpc(), "kamelet:\n  name: throwing-sink\n");
+      case NEVER_ENDING_KAMELET ->
+          patient(ScriptedBackend.grpc(), "kamelet:\n  name: never-ending-sink\n");
+      default -> {
+        ScriptedBackend backend = ScriptedBackend.grpc();
+        affect.accept(backend);
+        yield patient(backend, Manifests.otlp("grpc", "none", backend.endpoint()));
+      }
+    };
+  }
+
+  /**
+   * A pipeline and its backend.
+   *
+   * @param manifest of a TracePipeline called {@code patient}
+   */
+  record Patient(String manifest, ScriptedBackend backend) implements AutoCloseable {
+    @Override
+    public void close() {
+      backend.close();
+    }
+  }
+
+  private static Patient patient(ScriptedBackend backend, String output) {
+    return new Patient(Manifests.pipeline("TracePipeline", "patient", output), backend);
+  }
+
+  private static Patient expired() {
+    try {
+      TestPki pki = new TestPki();
+      TestPki.Identity identity = pki.expired();
+      ServerCredentials credentials =
+          TlsServerCredentials.create(pem(identity.certificate()), pem(identity.pkcs8()));
+      ScriptedBackend backend = ScriptedBackend.grpc(credentials);
+      return patient(
+          backend,
+          """
+          otlp:
+            protocol: grpc
+            endpoint:
+              value: %s
+            tls:
+              ca:
+                value: |
+          %s"""
+              .formatted(backend.endpoint(), pki.certificate().indent(8)));
+    } catch (GeneralSecurityException | OperatorCreationException e) {
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ByteArrayInputStream pem(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String kamelet(String name, String steps) {
+    return """
+    apiVersion: camel.apache.org/v1
+    kind: Kamelet
+    metadata:
+      name: %s
+      labels:
+        camel.apache.org/kamelet.type: sink
+    spec:
+      definition:
+        title: Broken
+        description: Breaks in its own way.
+        type: object
+      template:
+        from:
+          uri: kamelet:source
+          steps:
+    %s"""
+        .formatted(name, steps.indent(8));
+  }
+}
