@@ -5,6 +5,8 @@
 
 package io.caravan;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -47,6 +49,10 @@ final class WallsTest {
           .definedBy("io.caravan.enrich..")
           .layer("otlp")
           .definedBy("io.caravan.otlp..")
+          .layer("journal")
+          .definedBy("io.caravan.journal..")
+          .whereLayer("journal")
+          .mayOnlyBeAccessedByLayers("signal", "node", "cli")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("standalone")
@@ -79,6 +85,16 @@ final class WallsTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.camel..", "io.netty..", "java.net.http..");
+
+  @ArchTest
+  static final ArchRule theJournalStandsAlone =
+      noClasses()
+          .that()
+          .resideInAPackage("io.caravan.journal..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("io.caravan..", "org.apache.camel..")
+                  .and(resideOutsideOfPackage("io.caravan.journal..")));
 
   @ArchTest
   static final ArchRule socketsKnowNothingOfCamel =

@@ -1,0 +1,184 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.journal;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An append-only log of requests, and a {@link Place} on it for each that reads it.
+ *
+ * <p>What was told to be written is there after the process was killed; if it was durable also
+ * after a power loss. A record is kept until each of its places has acknowledged it. Thread-safe.
+ * One process at a time may have a folder open, which whoever opens it sees to.
+ */
+public final class Journal implements AutoCloseable {
+  private final Segments segments = new Segments();
+  private final Places places = new Places();
+  private final AppendQueue queue = new AppendQueue();
+  private final Bounds bounds;
+  private final PlaceReader reader;
+  private final Keeper keeper;
+  private final Thread writing;
+  private final Thread keeping;
+
+  private Journal(
+      JournalFolder folder,
+      JournalSettings settings,
+      JournalListener listener,
+      ByteBufAllocator allocator)
+      throws IOException {
+    bounds = new Bounds(settings.bytes(), settings.guaranteedPercent());
+    Quarantine quarantine = new Quarantine(folder, listener);
+    reader = new PlaceReader(folder, segments, quarantine, listener, allocator);
+    keeper = new Keeper(folder, settings, places, segments, bounds, listener);
+    SavedProgress saved = SavedProgress.read(folder);
+    Recovery recovery = new Recovery(folder, saved, segments, quarantine, listener);
+    recovery.run();
+    restore(saved, recovery);
+    keeper.start(saved.nextFile());
+    writing =
+        thread(
+            "journal-writer",
+            new Writer(
+                folder,
+                settings,
+                queue,
+                segments,
+                places,
+                keeper::saved,
+                listener,
+                InstantSource.system(),
+                new SecureRandom().nextLong()));
+    keeping = thread("journal-keeper", keeper);
+  }
+
+  /**
+   * Opens the journal of a folder; an empty folder is an empty journal. Reads the headers of all
+   * records that are there.
+   *
+   * @throws UnknownFormatException if a file was written by a version that is too new
+   * @throws IOException if the folder cannot be read. If it can be read and not written, the
+   *     journal opens, what is there can be delivered, and appends fail until it can be written.
+   */
+  public static Journal open(
+      JournalFolder folder, JournalSettings settings, JournalListener listener) throws IOException {
+    Journal journal = new Journal(folder, settings, listener, PooledByteBufAllocator.DEFAULT);
+    journal.writing.start();
+    journal.keeping.start();
+    return journal;
+  }
+
+  private static Thread thread(String name, Runnable work) {
+    return Thread.ofPlatform().name(name).daemon().unstarted(work);
+  }
+
+  private void restore(SavedProgress saved, Recovery recovery) {
+    places.numberSeen(Math.max(saved.nextPlace() - 1, recovery.lastPlace()));
+    segments.all().forEach(segment -> segment.keepOnly(recovery.places().keySet()));
+    for (Map.Entry<Integer, String> one : recovery.places().entrySet()) {
+      int number = one.getKey();
+      Place place = create(number, one.getValue());
+      PlaceState state =
+          saved
+              .places()
+              .getOrDefault(number, new PlaceState(number, one.getValue(), 1, new IntervalSet()));
+      place.restore(state, recovery.found(number));
+      places.add(place);
+      place.touch();
+    }
+  }
+
+  private Place create(int number, String id) {
+    return new Place(number, id, bounds.open(), segments, reader, keeper::changed);
+  }
+
+  /**
+   * The place of this id, which is created, empty, if there is none.
+   *
+   * @param id at most 65,535 bytes of UTF-8
+   */
+  public Place place(String id) {
+    Place place = places.get(id, this::create);
+    place.touch();
+    return place;
+  }
+
+  public Optional<Place> find(String id) {
+    return places.find(id);
+  }
+
+  /** All places, those of processes before this one included. */
+  public List<Place> places() {
+    return places.all();
+  }
+
+  /**
+   * Forgets a place with all that is pending there; it takes nothing from now on. A place of the
+   * same id that is created later is another, and empty.
+   */
+  public void remove(Place place) {
+    places.remove(place);
+    place.remove();
+  }
+
+  /**
+   * Has an entry written, whose targets have reserved their bytes. Takes over one reference to the
+   * payload. Never blocks.
+   */
+  public void append(Entry entry, AppendListener listener) {
+    Append append = new Append(entry, listener);
+    if (entry.headerLength() > RecordHeader.LONGEST) {
+      append.failed(
+          new IOException("an entry of that many targets and resources cannot be written"));
+    } else if (!queue.add(append)) {
+      append.failed(new ClosedChannelException());
+    }
+  }
+
+  /** Bytes that the segments take on the disk. */
+  public long diskBytes() {
+    return segments.diskBytes();
+  }
+
+  /** The number of segments. */
+  public int segments() {
+    return segments.all().size();
+  }
+
+  /**
+   * Writes and answers what was appended before, saves the progress and lets go of the files. What
+   * is appended from now on fails.
+   */
+  @Override
+  public void close() {
+    queue.close();
+    join(writing);
+    keeper.close();
+    join(keeping);
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true; // the files have to be complete; the caller hears of it afterwards
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,235 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.journal;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * A reader's place on the journal: which records are for it, which of them it has done with, and
+ * how many bytes it holds. Thread-safe.
+ *
+ * <p>Its memory does not grow with what is pending: records of a place are numbered, and the
+ * numbers that are done with are kept as intervals, of which there are as many as records that hold
+ * the others up.
+ */
+public final class Place {
+  private final int number;
+  private final String id;
+  private final Bounds.Share share;
+  private final Segments segments;
+  private final PlaceReader reader;
+  private final Consumer<Place> changed;
+  private final AtomicBoolean queued = new AtomicBoolean();
+
+  // Guarded by this.
+  private final IntervalSet done = new IntervalSet();
+  private final IntervalSet unsaved = new IntervalSet();
+  private long nextOrdinal = 1;
+  private long pendingRecords;
+  private long pendingEntries;
+  private boolean removed;
+
+  Place(
+      int number,
+      String id,
+      Bounds.Share share,
+      Segments segments,
+      PlaceReader reader,
+      Consumer<Place> changed) {
+    this.number = number;
+    this.id = id;
+    this.share = share;
+    this.segments = segments;
+    this.reader = reader;
+    this.changed = changed;
+    done.add(0, 0);
+  }
+
+  public String id() {
+    return id;
+  }
+
+  int number() {
+    return number;
+  }
+
+  /** The most bytes that it may hold; without a call only the journal's bound counts. */
+  public void limit(long bytes) {
+    share.limit(bytes);
+  }
+
+  /**
+   * Asks for the bytes that an entry will hold here. Whoever was granted them appends an entry with
+   * a target of as many, or gives them back with {@link #release}. Never blocks.
+   */
+  public Reservation tryReserve(long bytes) {
+    return share.reserve(bytes);
+  }
+
+  /** Gives back what was reserved and not appended. */
+  public void release(long bytes) {
+    share.release(bytes);
+  }
+
+  /** The records that are written and not acknowledged. */
+  public synchronized long pendingRecords() {
+    return pendingRecords;
+  }
+
+  /** The entries that are written and not acknowledged. */
+  public synchronized long pendingEntries() {
+    return pendingEntries;
+  }
+
+  /** The bytes that are reserved and not given back: what is pending, and what is being written. */
+  public long pendingBytes() {
+    return share.used();
+  }
+
+  /** A position at or before the first record that is pending; {@link #end} if there is none. */
+  public long oldest() {
+    return segments.oldest(this);
+  }
+
+  /** Where records go that are appended from now on; it only grows. */
+  public long end() {
+    return segments.end();
+  }
+
+  /**
+   * Reads what is pending from a position on, in order. It reads files, so not on an event loop,
+   * and one reader at a time. A record whose payload is corrupt is done with and counted.
+   *
+   * @param from what this method, {@link #oldest} or {@link #end} has returned
+   * @param maxBytes of payload, of which there is more only if the first record has more
+   * @throws IOException if a segment cannot be read; it is all right to try again
+   */
+  public Portion read(long from, int maxBytes) throws IOException {
+    return reader.read(this, from, maxBytes);
+  }
+
+  /**
+   * The record needs not be kept for this place: it will not be read again, also by a process that
+   * starts later, unless this one is killed at the same moment. Cheap, in any order.
+   *
+   * @return whether this was the first time
+   */
+  public boolean acknowledge(Receipt receipt) {
+    if (receipt.place() != number) {
+      throw new IllegalArgumentException("%s is not of the place %s".formatted(receipt, id));
+    }
+    synchronized (this) {
+      if (removed || !done.add(receipt.ordinal())) {
+        return false;
+      }
+      unsaved.add(receipt.ordinal());
+      pendingRecords -= receipt.records();
+      pendingEntries--;
+    }
+    share.release(receipt.bytes());
+    segments
+        .get(Position.segment(receipt.position()))
+        .ifPresent(segment -> segment.pending(-receipt.bytes()));
+    touch();
+    return true;
+  }
+
+  /** The number of a record that is about to be written. */
+  synchronized long nextOrdinal() {
+    return nextOrdinal++;
+  }
+
+  /** A record can be read from now on. */
+  void written(Receipt receipt) {
+    boolean gone;
+    synchronized (this) {
+      gone = removed;
+      if (!gone) {
+        pendingRecords += receipt.records();
+        pendingEntries++;
+      }
+    }
+    if (gone) {
+      touch();
+    }
+  }
+
+  /** A record that was numbered could not be written. */
+  void failed(long ordinal, long bytes) {
+    synchronized (this) {
+      done.add(ordinal);
+      unsaved.add(ordinal);
+    }
+    share.release(bytes);
+    touch();
+  }
+
+  synchronized boolean isPending(long ordinal) {
+    return !removed && !done.contains(ordinal);
+  }
+
+  /** Whether all of these are done with. */
+  synchronized boolean isDone(long first, long last) {
+    return removed || done.containsAll(first, last);
+  }
+
+  void remove() {
+    synchronized (this) {
+      removed = true;
+      pendingRecords = 0;
+      pendingEntries = 0;
+    }
+    share.close();
+    touch();
+  }
+
+  synchronized boolean removed() {
+    return removed;
+  }
+
+  /** Has the change saved, and what nobody needs any more deleted. */
+  void touch() {
+    if (queued.compareAndSet(false, true)) {
+      changed.accept(this);
+    }
+  }
+
+  /** What was done since the last call, to be saved; changes from now on are told again. */
+  IntervalSet takeUnsaved() {
+    queued.set(false);
+    synchronized (this) {
+      IntervalSet taken = new IntervalSet(unsaved);
+      unsaved.clear();
+      return taken;
+    }
+  }
+
+  /** All that has to be saved, which {@link #takeUnsaved} then leaves out. */
+  synchronized PlaceState takeState() {
+    unsaved.clear();
+    return new PlaceState(number, id, nextOrdinal, new IntervalSet(done));
+  }
+
+  /** Takes over what a process before this one has saved and left behind. */
+  void restore(PlaceState state, RecoveredPlace found) {
+    synchronized (this) {
+      done.addAll(state.done());
+      nextOrdinal = Math.max(state.next(), Math.max(state.done().last(), found.last()) + 1);
+      // What is neither done nor there was lost before anybody was told that it was written.
+      done.addMissing(1, nextOrdinal - 1, found.pending());
+      pendingRecords = found.records();
+      pendingEntries = found.entries();
+    }
+    share.restore(found.bytes());
+  }
+
+  @Override
+  public String toString() {
+    return id;
+  }
+}

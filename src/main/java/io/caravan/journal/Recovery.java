@@ -1,0 +1,222 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out, from the files that processes before this one have left, what is pending at which
+ * place. It reads the headers of the records, and the payloads only of segments that were not
+ * ended. Used by one thread, once.
+ */
+final class Recovery {
+  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+  private final JournalFolder folder;
+  private final SavedProgress saved;
+  private final Segments segments;
+  private final Quarantine quarantine;
+  private final JournalListener listener;
+  private final TreeMap<Integer, String> ids = new TreeMap<>();
+  private final Map<Integer, RecoveredPlace> found = new HashMap<>();
+  private int lastPlace;
+
+  Recovery(
+      JournalFolder folder,
+      SavedProgress saved,
+      Segments segments,
+      Quarantine quarantine,
+      JournalListener listener) {
+    this.folder = folder;
+    this.saved = saved;
+    this.segments = segments;
+    this.quarantine = quarantine;
+    this.listener = listener;
+    saved.places().values().forEach(state -> ids.put(state.number(), state.id()));
+  }
+
+  /** Reads all segments, in order, and cuts the last where it is torn. */
+  void run() throws IOException {
+    segments.numberSeen(saved.nextSegment() - 1);
+    List<String> names = folder.list().stream().filter(SegmentHeader::isFileName).sorted().toList();
+    for (String name : names) {
+      boolean last = name.equals(names.getLast());
+      segments.numberSeen(SegmentHeader.number(name));
+      try (JournalFile file = last ? reopened(name) : folder.open(name)) {
+        read(name, file, last);
+      } catch (DamagedHeaderException e) {
+        damaged(name, last);
+      }
+    }
+  }
+
+  /** Places by number with their ids; of two with the same id the later one is the living one. */
+  Map<Integer, String> places() {
+    Map<String, Integer> latest = new HashMap<>();
+    ids.forEach((number, id) -> latest.put(id, number));
+    Map<Integer, String> living = new TreeMap<>();
+    latest.forEach((id, number) -> living.put(number, id));
+    return living;
+  }
+
+  RecoveredPlace found(int place) {
+    return found.computeIfAbsent(place, _ -> new RecoveredPlace());
+  }
+
+  /** The largest number of a place that was mentioned, or 0. */
+  int lastPlace() {
+    return lastPlace;
+  }
+
+  /** To be cut where it is torn; on a file system that is read-only, just to be read. */
+  private JournalFile reopened(String name) throws IOException {
+    try {
+      return folder.reopen(name);
+    } catch (IOException e) {
+      LOG.warn("event=journal_segment_read_only segment={} reason=\"{}\"", name, e.toString());
+      return folder.open(name);
+    }
+  }
+
+  private void damaged(String name, boolean last) throws IOException {
+    try (JournalFile file = folder.open(name)) {
+      long size = file.size();
+      if (last && size <= SegmentHeader.LENGTH) {
+        listener.torn(name, 0, size);
+        LOG.info("event=journal_torn segment={} offset=0 bytes={}", name, size);
+        folder.delete(name);
+        return;
+      }
+      listener.corrupt(name, 0, size);
+    }
+    LOG.error("event=journal_corrupt segment={} offset=0 kept_as={}.corrupt", name, name);
+    folder.rename(name, name + ".corrupt");
+  }
+
+  private void read(String name, JournalFile file, boolean last) throws IOException {
+    long size = file.size();
+    SegmentHeader header = header(name, file, size);
+    Segment segment = new Segment(header.number(), header.mark());
+    boolean ended = SegmentTail.isEnded(file, header.mark(), size);
+    SegmentScan scan =
+        new SegmentScan(
+            file,
+            header.mark(),
+            SegmentHeader.LENGTH,
+            size,
+            ended ? SegmentScan.Depth.HEADERS : SegmentScan.Depth.PAYLOADS);
+    long end = size;
+    Optional<Found> next = scan.next();
+    while (next.isPresent()) {
+      switch (next.get()) {
+        case Found.Sound sound -> take(segment, file, sound);
+        case Found.Damaged(long offset, long length, var _)
+            when last && offset + length == size -> {
+          listener.torn(name, offset, length);
+          LOG.info("event=journal_torn segment={} offset={} bytes={}", name, offset, length);
+          end = offset;
+        }
+        case Found.Damaged(long offset, long length, var _) ->
+            quarantine.keep(segment, file, offset, length);
+      }
+      next = scan.next();
+    }
+    segment.end(end);
+    segment.close();
+    if (last && !ended) {
+      SegmentTail.end(file, header.mark(), end);
+    }
+    segments.add(segment);
+  }
+
+  private SegmentHeader header(String name, JournalFile file, long size) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(size, SegmentHeader.LENGTH));
+    file.read(bytes, 0);
+    try {
+      return SegmentHeader.decode(name, bytes.flip());
+    } catch (DamagedHeaderException e) {
+      return headerOfFirstRecord(name, file, size).orElseThrow(() -> e);
+    }
+  }
+
+  /** The mark, which is all that is needed of the header, stands in front of each record too. */
+  private Optional<SegmentHeader> headerOfFirstRecord(String name, JournalFile file, long size)
+      throws IOException {
+    if (size < SegmentHeader.LENGTH + RecordHeader.FIXED_LENGTH) {
+      return Optional.empty();
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES);
+    file.read(bytes, SegmentHeader.LENGTH);
+    SegmentHeader header = new SegmentHeader(SegmentHeader.number(name), bytes.getLong(0), 0);
+    SegmentScan scan =
+        new SegmentScan(file, header.mark(), SegmentHeader.LENGTH, size, SegmentScan.Depth.HEADERS);
+    if (!(scan.next().orElse(null) instanceof Found.Sound)) {
+      return Optional.empty();
+    }
+    LOG.warn("event=journal_segment_header_damaged segment={}", name);
+    listener.corrupt(name, 0, SegmentHeader.LENGTH);
+    return Optional.of(header);
+  }
+
+  private void take(Segment segment, JournalFile file, Found.Sound record) throws IOException {
+    switch (record.header().kind()) {
+      case PLACES -> takePlaces(segment, file, record);
+      case DATA -> record.header().targets().forEach(target -> take(segment, target));
+      case GAP, END -> {}
+    }
+  }
+
+  private void take(Segment segment, TargetHeader target) {
+    int place = target.place();
+    lastPlace = Math.max(lastPlace, place);
+    if (!ids.containsKey(place)) {
+      return; // it was removed
+    }
+    PlaceState state = saved.places().get(place);
+    IntervalSet done = state == null ? new IntervalSet() : state.done();
+    switch (found(place).found(target, done)) {
+      case PENDING -> {
+        segment.add(place, target.ordinal());
+        segment.pending(target.bytes());
+      }
+      case COPY -> segment.addCopy(place, target.ordinal());
+      case DONE -> {}
+    }
+  }
+
+  private void takePlaces(Segment segment, JournalFile file, Found.Sound record)
+      throws IOException {
+    ByteBuffer payload = ByteBuffer.allocate(record.header().payloadLength());
+    file.read(payload, record.payloadOffset());
+    CRC32C checksum = new CRC32C();
+    checksum.update(payload.flip());
+    if ((int) checksum.getValue() != record.header().payloadChecksum()) {
+      quarantine.keep(segment, file, record.offset(), record.length());
+      return;
+    }
+    payload.rewind();
+    while (payload.hasRemaining()) {
+      int number = payload.getInt();
+      byte[] id = new byte[Short.toUnsignedInt(payload.getShort())];
+      payload.get(id);
+      lastPlace = Math.max(lastPlace, number);
+      if (!saved.knowsRemoved(number)) {
+        ids.put(number, new String(id, UTF_8));
+      }
+    }
+  }
+}

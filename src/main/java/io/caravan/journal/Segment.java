@@ -1,0 +1,134 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.journal;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A segment, and which records of which places it holds. Thread-safe; records are added by one
+ * thread, in the order of their positions.
+ */
+final class Segment {
+  private record Range(long first, long last) {
+    boolean holds(long ordinal) {
+      return ordinal >= first && ordinal <= last;
+    }
+  }
+
+  private final int number;
+  private final long mark;
+  private final Map<Integer, Range> ranges = new HashMap<>();
+
+  /** What stands here a second time, since a sync failed; nearly always empty. */
+  private final Map<Integer, IntervalSet> copies = new HashMap<>();
+
+  private final AtomicLong pendingBytes = new AtomicLong();
+  private volatile long end = SegmentHeader.LENGTH;
+  private volatile boolean closed;
+
+  /** Bytes that the file takes on the disk. */
+  private volatile long diskBytes;
+
+  Segment(int number, long mark) {
+    this.number = number;
+    this.mark = mark;
+  }
+
+  int number() {
+    return number;
+  }
+
+  long mark() {
+    return mark;
+  }
+
+  String fileName() {
+    return SegmentHeader.fileName(number);
+  }
+
+  /** The offset behind the last record that may be read. */
+  long end() {
+    return end;
+  }
+
+  void end(long offset) {
+    end = offset;
+    diskBytes = Math.max(diskBytes, offset);
+  }
+
+  /** Nothing is added any more. */
+  boolean closed() {
+    return closed;
+  }
+
+  void close() {
+    closed = true;
+  }
+
+  long diskBytes() {
+    return diskBytes;
+  }
+
+  void diskBytes(long bytes) {
+    diskBytes = bytes;
+  }
+
+  /** Bytes that places hold here; those of a record that two hold count twice. */
+  long pendingBytes() {
+    return pendingBytes.get();
+  }
+
+  void pending(long more) {
+    pendingBytes.addAndGet(more);
+  }
+
+  synchronized void add(int place, long ordinal) {
+    ranges.merge(
+        place,
+        new Range(ordinal, ordinal),
+        (old, added) -> new Range(Math.min(old.first, ordinal), Math.max(old.last, ordinal)));
+  }
+
+  synchronized boolean holds(int place) {
+    return ranges.containsKey(place);
+  }
+
+  synchronized boolean holds(int place, long ordinal) {
+    Range range = ranges.get(place);
+    return range != null && range.holds(ordinal) && !isCopy(place, ordinal);
+  }
+
+  private boolean isCopy(int place, long ordinal) {
+    IntervalSet ordinals = copies.get(place);
+    return ordinals != null && ordinals.contains(ordinal);
+  }
+
+  /** The record stands in a segment before this one too, and is read there. */
+  synchronized void addCopy(int place, long ordinal) {
+    copies.computeIfAbsent(place, _ -> new IntervalSet()).add(ordinal, ordinal);
+  }
+
+  /** Forgets the place if all of its records here are done. */
+  synchronized void forget(Place place) {
+    Range range = ranges.get(place.number());
+    if (range != null && place.isDone(range.first, range.last)) {
+      ranges.remove(place.number());
+    }
+  }
+
+  /** Forgets all places but these. */
+  synchronized void keepOnly(Set<Integer> places) {
+    ranges.keySet().retainAll(places);
+  }
+
+  /** Nobody needs it and nobody will. */
+  synchronized boolean deletable() {
+    return closed && ranges.isEmpty();
+  }
+}
