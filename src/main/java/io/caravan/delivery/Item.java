@@ -24,6 +24,13 @@ final class Item {
     this.size = batch.size();
   }
 
+  /** A part that is to go out alone: with another one it might be too large again. */
+  static Item alone(Progress progress, OtlpBatch part) {
+    Item item = new Item(progress, part);
+    item.together = 1;
+    return item;
+  }
+
   Progress progress() {
     return progress;
   }

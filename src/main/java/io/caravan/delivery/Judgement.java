@@ -107,7 +107,7 @@ final class Judgement {
     }
     Progress progress = item.progress();
     progress.divide();
-    lane.putBack(halves.stream().map(half -> new Item(progress, half)).toList());
+    lane.putBack(halves.stream().map(half -> Item.alone(progress, half)).toList());
     if (item.batch() != progress.delivery().batch()) {
       item.batch().release();
     }
