@@ -19,13 +19,14 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Measures journals on the same work, each in a process of its own: 16 producers that wait until
- * their request is durable, three readers; one reader that is a gibibyte behind; and what is left
- * of a process that was killed. Every journal runs between two runs of the floor, since the disk
- * and its neighbours change by the minute. Decision 0014 tells what came of it.
+ * Measures journals on the same work, each in a process of its own. {@code follow}: 16 producers
+ * that wait until their request is durable, and three readers; {@code lag}: one reader stays a
+ * gibibyte behind and then catches up; {@code kill}: what is left of a process that was killed.
+ * Decision 0014 tells what came of it.
  *
- * <p>{@code --journals=floor,caravan} names what is measured, a class of the class path too; {@code
- * --works}, {@code --spans}, {@code --seconds} and {@code --folder} bound it.
+ * <p>{@code --journals=floor,CLASS,floor} names what is measured, one after the other; the disk and
+ * its neighbours change by the minute, so put the floor between the others. {@code --works}, {@code
+ * --spans} of a request, {@code --seconds} and {@code --folder} bound it.
  */
 final class JournalBenchmark {
 

@@ -43,13 +43,12 @@ interface JournalUnderTest {
   /** Opens the journal in a folder, which may hold what an earlier process left. */
   static JournalUnderTest open(String name, Path folder, int readers)
       throws IOException, ReflectiveOperationException {
-    return switch (name) {
-      case "floor" -> new FloorJournal(folder, readers);
-      default ->
-          (JournalUnderTest)
-              Class.forName(name)
-                  .getDeclaredConstructor(Path.class, int.class)
-                  .newInstance(folder, readers);
-    };
+    if (name.equals("floor")) {
+      return new FloorJournal(folder, readers);
+    }
+    return (JournalUnderTest)
+        Class.forName(name)
+            .getDeclaredConstructor(Path.class, int.class)
+            .newInstance(folder, readers);
   }
 }

@@ -57,11 +57,11 @@ final class JournalWork {
     JournalTraffic traffic = traffic(READERS);
     traffic.startProducers();
     Thread.sleep(WARM_UP_SECONDS * 1000L);
-    JournalUsage start = JournalUsage.now();
+    JournalUsage start = JournalUsage.now(folder);
     long before = traffic.appended();
     Thread.sleep(seconds * 1000L);
     long appended = traffic.appended() - before;
-    JournalUsage used = JournalUsage.now().since(start);
+    JournalUsage used = JournalUsage.now(folder).since(start);
     double bytes = (double) appended * requests.bytes();
     print(
         "MB/s=%.0f cpu-s/M=%.3f alloc/request=%.0f written/byte=%.2f requests/flush=%.1f MiB=%d",
@@ -76,21 +76,21 @@ final class JournalWork {
   /** One reader stays away until it is a gibibyte behind, and then reads alone. */
   private void lag() throws Exception {
     JournalTraffic traffic = traffic(READERS - 1);
-    JournalUsage start = JournalUsage.now();
+    JournalUsage start = JournalUsage.now(folder);
     traffic.startProducers();
     awaitBacklog(traffic);
     traffic.stopProducers();
     long appended = traffic.appended();
-    JournalUsage wrote = JournalUsage.now().since(start);
+    JournalUsage wrote = JournalUsage.now(folder).since(start);
     while (traffic.read(0) < appended || traffic.read(1) < appended) {
       LockSupport.parkNanos(1_000_000);
     }
-    JournalUsage behind = JournalUsage.now();
+    JournalUsage behind = JournalUsage.now(folder);
     traffic.startReader(READERS - 1);
     while (traffic.read(READERS - 1) < appended) {
       LockSupport.parkNanos(1_000_000);
     }
-    JournalUsage caughtUp = JournalUsage.now().since(behind);
+    JournalUsage caughtUp = JournalUsage.now(folder).since(behind);
     double bytes = (double) appended * requests.bytes();
     print(
         "write-MB/s=%.0f read-MB/s=%.0f read-cpu-s/M=%.3f MiB=%d",
@@ -111,16 +111,16 @@ final class JournalWork {
 
   /** What is left of a killed process: how soon it is there, and whether it is all there. */
   private void reopen() throws Exception {
-    JournalUsage start = JournalUsage.now();
+    JournalUsage start = JournalUsage.now(folder);
     JournalUnderTest journal = JournalUnderTest.open(name, folder, READERS);
     JournalUnderTest.Reader reader = journal.reader(0);
-    JournalUsage opened = JournalUsage.now().since(start);
+    JournalUsage opened = JournalUsage.now(folder).since(start);
     JournalRequests.Check check = requests.everything();
     int records = 0;
     for (int some = reader.read(check::accept); some > 0; some = reader.read(check::accept)) {
       records += some;
     }
-    JournalUsage read = JournalUsage.now().since(start);
+    JournalUsage read = JournalUsage.now(folder).since(start);
     print(
         "open-ms=%d open-cpu-s=%.2f read-MB/s=%.0f requests=%d missing=%d MiB=%d",
         opened.nanos() / 1_000_000,
