@@ -11,8 +11,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A pipeline's book in the words of {@code /metrics}. Thread-safe.
@@ -24,14 +24,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class BookMeters {
   private final MeterRegistry registry;
   private final PipelineId pipeline;
-  private final List<Meter> meters = new CopyOnWriteArrayList<>();
+  private final List<Meter> meters = new ArrayList<>();
+  private boolean removed;
 
   BookMeters(MeterRegistry registry, PipelineId pipeline) {
     this.registry = registry;
     this.pipeline = pipeline;
   }
 
-  void counted(Source source, Account account, String reason, Tally tally) {
+  synchronized void counted(Source source, Account account, String reason, Tally tally) {
+    if (removed) {
+      return;
+    }
     Tags tags = tags(source).and("result", account.toString(), "reason", reason);
     meters.add(
         FunctionCounter.builder("caravan.pipeline.records", tally, Tally::records)
@@ -45,7 +49,10 @@ final class BookMeters {
             .register(registry));
   }
 
-  void queued(Source source, Tally tally) {
+  synchronized void queued(Source source, Tally tally) {
+    if (removed) {
+      return;
+    }
     meters.add(
         Gauge.builder("caravan.pipeline.queued.records", tally, Tally::records)
             .description("Records that wait for delivery or are on their way")
@@ -58,7 +65,9 @@ final class BookMeters {
             .register(registry));
   }
 
-  void remove() {
+  /** A late posting opens no meter again, which the pipeline's next book would find taken. */
+  synchronized void remove() {
+    removed = true;
     meters.forEach(registry::remove);
     meters.clear();
   }

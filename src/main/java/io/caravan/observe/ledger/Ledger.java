@@ -34,12 +34,21 @@ public final class Ledger {
 
   /** The pipeline's book, a new one if it has none yet. */
   public PipelineBook book(PipelineId pipeline) {
+    PipelineBook book = books.get(pipeline);
+    return book == null ? open(pipeline) : book;
+  }
+
+  private synchronized PipelineBook open(PipelineId pipeline) {
     return books.computeIfAbsent(
         pipeline, id -> new PipelineBook(id, new BookMeters(registry, id)));
   }
 
-  /** Forgets a pipeline that is gone and holds nothing any more. */
-  public void remove(PipelineId pipeline) {
+  /**
+   * Forgets a pipeline that is gone and holds nothing any more. What is posted to its book
+   * afterwards is nowhere seen.
+   */
+  public synchronized void remove(PipelineId pipeline) {
+    // Its meters go before a new book can open meters of the same names.
     PipelineBook book = books.remove(pipeline);
     if (book != null) {
       book.remove();

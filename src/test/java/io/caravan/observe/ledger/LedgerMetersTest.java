@@ -76,6 +76,22 @@ final class LedgerMetersTest {
   }
 
   @Test
+  void shouldShowTheNewBookOfAPipelineAndNotWhatIsPostedLateToTheOldOne() {
+    PipelineBook old = ledger.book(DEMO);
+    old.accepted(Source.OTLP, new Amount(10, 4000));
+    ledger.remove(DEMO);
+
+    old.dropped(Source.OTLP, "filter", new Amount(10, 4000));
+    ledger.book(DEMO).dropped(Source.OTLP, "filter", new Amount(1, 400));
+
+    assertThat(registry.scrape().lines().filter(line -> line.startsWith("caravan_pipeline_rec")))
+        .containsExactly(
+            "caravan_pipeline_records_total{"
+                + LIVE
+                + ",reason=\"filter\",result=\"dropped\"} 1.0");
+  }
+
+  @Test
   void shouldTellADifferenceOnceAndShowItUntilItIsGone() {
     PipelineBook book = ledger.book(DEMO);
     book.accepted(Source.OTLP, new Amount(10, 4000));
