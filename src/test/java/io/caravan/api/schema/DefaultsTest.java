@@ -22,6 +22,7 @@ final class DefaultsTest {
           TRACE_PIPELINE | {output: {otlp: {endpoint: {value: x}}}} | {output: {otlp: {endpoint: {value: x}, protocol: grpc}}}
           TRACE_PIPELINE | {output: {otlp: {endpoint: {value: x}, protocol: http}}} | {output: {otlp: {endpoint: {value: x}, protocol: http}}}
           TRACE_PIPELINE | {output: {kamelet: {name: x}}} | {output: {kamelet: {name: x}}}
+          TRACE_PIPELINE | {output: {kamelet: {name: x}}, delivery: {buffer: {size: 5Mi}, retry: {}}} | {output: {kamelet: {name: x}}, delivery: {buffer: {size: 5Mi}, retry: {}}}
           LOG_PIPELINE | {output: {custom: x}} | {output: {custom: x}, input: {runtime: {enabled: true, keepOriginalBody: true, namespaces: {exclude: [kyma-system, kube-system, istio-system]}}}}
           LOG_PIPELINE | {output: {custom: x}, input: {runtime: {enabled: false}}} | {output: {custom: x}, input: {runtime: {enabled: false}}}
           LOG_PIPELINE | {output: {custom: x}, input: {runtime: {namespaces: {}, keepOriginalBody: false}}} | {output: {custom: x}, input: {runtime: {namespaces: {}, keepOriginalBody: false, enabled: true}}}
