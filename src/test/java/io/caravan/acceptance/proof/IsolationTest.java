@@ -39,6 +39,7 @@ class IsolationTest {
   private static ScriptedBackend healthy;
   private static Stage stage;
   private static Window alone;
+  private static double rate;
 
   @BeforeAll
   static void start() throws IOException {
@@ -50,6 +51,8 @@ class IsolationTest {
     stage = new Stage("isolation", CARAVAN, LOAD, healthy);
     stage.sendUntilAcknowledged(2_000); // the compilers' time
     alone = Window.of(stage, healthy, WINDOW);
+    // Senders that were behind catch up, and would make it look faster than it can stay.
+    rate = SHARE * Math.min(alone.perSecond(), LOAD.offered());
     System.out.println(alone.line("alone"));
   }
 
@@ -105,10 +108,10 @@ class IsolationTest {
    */
   private static void assertHealthy(String neighbour, Runnable work) {
     Window window = measure(neighbour, work);
-    for (int again = 0; again < 2 && window.perSecond() <= SHARE * alone.perSecond(); again++) {
+    for (int again = 0; again < 2 && window.perSecond() <= rate; again++) {
       window = measure(neighbour, work);
     }
-    assertThat(window.perSecond()).as("records a second").isGreaterThan(SHARE * alone.perSecond());
+    assertThat(window.perSecond()).as("records a second").isGreaterThan(rate);
     assertThat(window.latency())
         .as("from sender to backend, of 99 %%")
         .isLessThan(alone.latency().multipliedBy(10).plusMillis(100));

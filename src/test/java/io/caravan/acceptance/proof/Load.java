@@ -27,6 +27,11 @@ record Load(int streams, int records, Duration interval) {
     return new Load(streams, records, Duration.ofNanos(1_000_000_000L * streams * records / rate));
   }
 
+  /** Records a second that all streams together would send, of a load that has a rate. */
+  double offered() {
+    return (double) streams * records * 1_000_000_000L / interval.toNanos();
+  }
+
   /** Records that may be on their way and not answered. */
   long inFlight() {
     return (long) streams * records;
