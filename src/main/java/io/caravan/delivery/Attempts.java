@@ -28,7 +28,7 @@ final class Attempts implements Attempt.Judge {
 
   private final Guard guard;
   private final Timer timer;
-  private final Duration timeout;
+  private Duration timeout;
   private final int mostLeftBehind;
   private final Judgement judgement;
   private final Endings endings;
@@ -64,6 +64,11 @@ final class Attempts implements Attempt.Judge {
     output = another;
     generation++;
     leftBehind = 0;
+  }
+
+  /** For attempts that begin from now on. */
+  void change(DeliverySettings settings) {
+    timeout = settings.attemptTimeout();
   }
 
   /** Whether the connector has not let go of so many attempts that it gets no further one. */
@@ -105,7 +110,7 @@ final class Attempts implements Attempt.Judge {
             }
             case LEFT_BEHIND -> {
               attempt.state(Attempt.State.ENDED);
-              letGo(attempt, effects);
+              letGo(attempt, outcome, effects);
             }
             case ENDED -> tally.repeated();
           }
@@ -128,9 +133,16 @@ final class Attempts implements Attempt.Judge {
     }
   }
 
-  private void letGo(Attempt attempt, Effects effects) {
+  private void letGo(Attempt attempt, Outcome outcome, Effects effects) {
     tally.late();
-    leftBehind -= attempt.generation() == generation ? 1 : 0;
+    boolean current = attempt.generation() == generation;
+    leftBehind -= current ? 1 : 0;
+    if (outcome instanceof Outcome.Delivered(long rejected, String _)) {
+      judgement.deliveredLate(attempt, rejected, effects);
+      if (current) {
+        judgement.lives();
+      }
+    }
     endings.letGo(attempt.size(), effects);
     next.goOn(attempt.lane(), effects);
   }

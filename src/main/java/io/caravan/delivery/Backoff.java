@@ -5,24 +5,35 @@
 
 package io.caravan.delivery;
 
+import io.caravan.api.Delivery.Retry;
 import java.util.random.RandomGenerator;
 
 /**
  * Exponential backoff with full jitter: after n failures in a row, a random time between 0 and
- * min(max, initial × 2ⁿ⁻¹). Source: Marc Brooker, "Exponential Backoff And Jitter". As safe for use
- * by threads as its generator is.
+ * min(max, initial × 2ⁿ⁻¹). Source: Marc Brooker, "Exponential Backoff And Jitter". Not
+ * thread-safe.
  */
 final class Backoff {
   private static final int MOST_DOUBLINGS = 30;
 
-  private final long initialNanos;
-  private final long maxNanos;
   private final RandomGenerator random;
+  private long initialNanos;
+  private long maxNanos;
 
-  Backoff(RetrySettings settings, RandomGenerator random) {
-    this.initialNanos = settings.initial().toNanos();
-    this.maxNanos = settings.max().toNanos();
+  Backoff(Retry retry, RandomGenerator random) {
     this.random = random;
+    change(retry);
+  }
+
+  /** From now on. */
+  final void change(Retry retry) {
+    initialNanos = retry.initial().toNanos();
+    maxNanos = retry.max().toNanos();
+  }
+
+  /** The most nanoseconds to wait after the first failure. */
+  long initialNanos() {
+    return initialNanos;
   }
 
   /** Nanoseconds to wait after so many failures in a row, 1 or more. */

@@ -42,19 +42,13 @@ final class Breaker {
   }
 
   private final Backoff backoff;
-  private final long quietNanos;
   private State state = new State.Closed(0);
   private long lastSuccess;
 
-  /**
-   * A closed one.
-   *
-   * @param quietNanos how long nothing must have been delivered before it opens
-   */
-  Breaker(Backoff backoff, long quietNanos, long now) {
+  /** A closed one. Nothing must have been delivered for the first wait before it opens. */
+  Breaker(Backoff backoff, long now) {
     this.backoff = backoff;
-    this.quietNanos = quietNanos;
-    this.lastSuccess = now - quietNanos;
+    this.lastSuccess = now - backoff.initialNanos();
   }
 
   boolean isClosed() {
@@ -96,7 +90,7 @@ final class Breaker {
     state =
         switch (state) {
           case State.Closed(int failures)
-              when failures + 1 >= THRESHOLD && now - lastSuccess >= quietNanos ->
+              when failures + 1 >= THRESHOLD && now - lastSuccess >= backoff.initialNanos() ->
               open(1, now + backoff.nanos(1), notBefore);
           case State.Closed(int failures) -> new State.Closed(failures + 1);
           case State.Probing(int probes) when permit == Permit.PROBE ->
@@ -120,7 +114,7 @@ final class Breaker {
   /** The backend is another one now. */
   void reset(long now) {
     state = new State.Closed(0);
-    lastSuccess = now - quietNanos;
+    lastSuccess = now - backoff.initialNanos();
   }
 
   private static State open(int probes, long until, long notBefore) {

@@ -19,7 +19,8 @@ public interface Connector {
    *
    * @param outcome to be told once, from any thread, also before this returns; a second one is
    *     counted and otherwise ignored. It also says that the connector has let go of the batch, and
-   *     is therefore to come however late.
+   *     is therefore to come however late: a late success still counts where the batch was not
+   *     begun again.
    */
   void deliver(OtlpBatch batch, Consumer<Outcome> outcome);
 }

@@ -22,26 +22,20 @@ import java.util.random.RandomGenerator;
  * are called without any lock held and may call back.
  */
 public final class Deliverer {
-  private enum Life {
-    RUNNING,
-    PAUSED,
-    CLOSED
-  }
-
-  private final DeliverySettings settings;
   private final Timer timer;
   private final Guard guard = new Guard();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   private final Lanes lanes;
   private final Room room;
+  private final Backoff backoff;
   private final Breaker breaker;
   private final PortionSize portionSize;
   private final Endings endings;
   private final Failures failures = new Failures();
-  private final Wake wake;
+  private final Pump pump;
+  private final Runnable roomAgain;
   private final Attempts attempts;
-  private Life life = Life.RUNNING;
 
   /**
    * A deliverer that waits for what is offered.
@@ -56,17 +50,28 @@ public final class Deliverer {
       Timer timer,
       RandomGenerator random,
       Runnable roomAgain) {
-    this.settings = settings;
     this.timer = timer;
-    Backoff backoff = new Backoff(settings.retry(), random);
+    this.roomAgain = roomAgain;
+    backoff = new Backoff(settings.retry(), random);
     lanes = new Lanes(settings.order(), settings.lanes());
     room = new Room(settings);
-    breaker = new Breaker(backoff, settings.retry().initial().toNanos(), timer.nanoTime());
+    breaker = new Breaker(backoff, timer.nanoTime());
     portionSize = new PortionSize(settings.portion());
     endings = new Endings(room, roomAgain);
     Judgement judgement = new Judgement(breaker, backoff, portionSize, endings, failures, timer);
     attempts = new Attempts(guard, settings, output, timer, judgement, endings, this::goOn);
-    wake = new Wake(timer, this::look);
+    Wake wake = new Wake(timer, this::look);
+    pump =
+        new Pump(
+            lanes,
+            attempts,
+            breaker,
+            portionSize,
+            endings,
+            failures,
+            timer,
+            wake,
+            settings.maxAge());
   }
 
   /**
@@ -77,7 +82,7 @@ public final class Deliverer {
   public boolean offer(Delivery delivery) {
     return guard.call(
         effects -> {
-          if (life == Life.CLOSED) {
+          if (pump.isClosed()) {
             return false;
           }
           Lane lane = lanes.of(delivery.sender(), timer.nanoTime());
@@ -86,7 +91,7 @@ public final class Deliverer {
             return false;
           }
           lanes.add(lane, new Item(progress, delivery.batch()));
-          pump(lane, effects);
+          pump.one(lane, effects);
           return true;
         });
   }
@@ -116,20 +121,39 @@ public final class Deliverer {
           portionSize.reset();
           failures.delivered();
           lanes.forEach(lane -> lane.reset(now));
-          pumpAll(effects);
+          pump.all(effects);
+        });
+  }
+
+  /**
+   * Other settings from now on; the number of lanes stays. When the order changes, what waits may
+   * be overtaken once.
+   */
+  public void change(DeliverySettings next) {
+    guard.run(
+        effects -> {
+          backoff.change(next.retry());
+          portionSize.change(next.portion());
+          lanes.change(next.order());
+          attempts.change(next);
+          pump.change(next.maxAge());
+          if (room.change(next)) {
+            effects.add(roomAgain);
+          }
+          pump.all(effects);
         });
   }
 
   /** Begins no attempt until {@link #resume}; those under way go on. */
   public void pause() {
-    guard.run(_ -> life = life == Life.RUNNING ? Life.PAUSED : life);
+    guard.run(_ -> pump.flow(Pump.Flow.PAUSED));
   }
 
   public void resume() {
     guard.run(
         effects -> {
-          life = life == Life.PAUSED ? Life.RUNNING : life;
-          pumpAll(effects);
+          pump.flow(Pump.Flow.RUNNING);
+          pump.all(effects);
         });
   }
 
@@ -142,8 +166,8 @@ public final class Deliverer {
   public CompletableFuture<Void> close(Duration deadline) {
     guard.run(
         effects -> {
-          if (life != Life.CLOSED) {
-            life = Life.CLOSED;
+          if (!pump.isClosed()) {
+            pump.flow(Pump.Flow.CLOSED);
             lanes.forEach(lane -> leave(lane, effects));
             effects.add(() -> timer.schedule(this::abandon, deadline));
           }
@@ -175,7 +199,7 @@ public final class Deliverer {
   }
 
   private void completeIfEmpty(Effects effects) {
-    if (life == Life.CLOSED && room.deliveries() == 0) {
+    if (pump.isClosed() && room.deliveries() == 0) {
       effects.add(() -> closed.complete(null));
     }
   }
@@ -210,73 +234,18 @@ public final class Deliverer {
   }
 
   private void look() {
-    guard.run(
-        effects -> {
-          wake.looked(timer.nanoTime());
-          pumpAll(effects);
-        });
-  }
-
-  private void pumpAll(Effects effects) {
-    lanes.forEach(lane -> pump(lane, effects));
+    guard.run(pump::look);
   }
 
   /** An attempt has been judged, or its connector has let go. */
   private void goOn(Lane lane, Effects effects) {
-    if (life == Life.CLOSED) {
+    if (pump.isClosed()) {
       if (lane.isFree()) {
         leave(lane, effects);
       }
       completeIfEmpty(effects);
     } else {
-      pumpAll(effects);
-    }
-  }
-
-  /** Lets a lane go on if it may, or sees to it that somebody looks when it may. */
-  private void pump(Lane lane, Effects effects) {
-    if (!lane.isFree() || life == Life.CLOSED) {
-      return;
-    }
-    expire(lane, effects);
-    Item head = lane.head();
-    if (head == null) {
-      return;
-    }
-    long now = timer.nanoTime();
-    if (life == Life.RUNNING && !attempts.areBlocked()) {
-      if (lane.readyAt() - now > 0) {
-        wake.at(lane.readyAt(), now, effects);
-      } else {
-        Breaker.Permit permit = breaker.begin(now);
-        if (permit != Breaker.Permit.REFUSED) {
-          begin(lane, permit, effects);
-          return;
-        }
-        OptionalLong probe = breaker.nextProbe();
-        if (probe.isPresent()) {
-          wake.at(probe.getAsLong(), now, effects);
-        }
-      }
-    }
-    wake.at(now + head.remaining(settings.maxAge(), timer), now, effects);
-  }
-
-  private void expire(Lane lane, Effects effects) {
-    Item head = lane.head();
-    while (head != null && head.remaining(settings.maxAge(), timer) <= 0) {
-      lane.poll();
-      endings.ended(head, new Ending.Expired(failures.last()), effects);
-      head = lane.head();
-    }
-  }
-
-  private void begin(Lane lane, Breaker.Permit permit, Effects effects) {
-    if (permit == Breaker.Permit.PROBE) {
-      lanes.rotate();
-      attempts.begin(lane, lane.takeOne(), permit, effects);
-    } else {
-      attempts.begin(lane, lane.take(portionSize), permit, effects);
+      pump.all(effects);
     }
   }
 }

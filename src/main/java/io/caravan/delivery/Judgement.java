@@ -62,7 +62,13 @@ final class Judgement {
       }
       case Outcome.RetryLater(OtlpStatus status, Duration notBefore) -> {
         failures.failed(status, timer.epochMillis());
-        lane.putBack(items);
+        if (attempt.state() == Attempt.State.LEFT_BEHIND && items.size() > 1) {
+          // It may be dead, or have had too much for the time: if so, less passes.
+          size.tooMuch(attempt.size());
+          separate(lane, items);
+        } else {
+          lane.putBack(items);
+        }
         retryLater(attempt, now, now + asked(notBefore));
         yield null;
       }
@@ -86,7 +92,7 @@ final class Judgement {
       }
       case Outcome.TooLarge(OtlpStatus status) -> {
         answered(lane, now);
-        size.tooLarge(attempt.size());
+        size.tooMuch(attempt.size());
         if (items.size() == 1) {
           yield new Oversize(items.getFirst(), status);
         }
@@ -94,6 +100,23 @@ final class Judgement {
         yield null;
       }
     };
+  }
+
+  /**
+   * An attempt that had timed out was delivered nevertheless: what of it was not begun again need
+   * not be.
+   */
+  void deliveredLate(Attempt attempt, long rejected, Effects effects) {
+    List<Item> waiting = attempt.lane().remove(attempt.items());
+    if (!waiting.isEmpty()) {
+      endings.delivered(waiting, rejected, effects);
+    }
+  }
+
+  /** Nothing but that the backend lives. */
+  void lives() {
+    breaker.succeeded(timer.nanoTime());
+    failures.delivered();
   }
 
   /** Puts the halves in the place of the item, or ends it if it is whole still. */

@@ -7,7 +7,9 @@ package io.caravan.delivery;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,14 @@ final class Lane {
 
   ArrayDeque<Item> waiting() {
     return waiting;
+  }
+
+  /** Takes out those of these items that wait. */
+  List<Item> remove(List<Item> items) {
+    Set<Item> wanted = new HashSet<>(items);
+    List<Item> found = new ArrayList<>();
+    waiting.removeIf(item -> wanted.contains(item) && found.add(item));
+    return found;
   }
 
   /** One item, which waits no longer. */

@@ -5,6 +5,7 @@
 
 package io.caravan.delivery;
 
+import io.caravan.api.Delivery.Order;
 import java.util.ArrayDeque;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -15,7 +16,7 @@ final class Lanes {
   /** Spreads the bits of a key, of which a sum of names may have few that differ: 2⁶⁴ / φ. */
   private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
-  private final Order order;
+  private Order order;
   private final @Nullable Lane[] lanes;
   private final ArrayDeque<Item> common = new ArrayDeque<>(4);
   private int first;
@@ -23,6 +24,11 @@ final class Lanes {
   Lanes(Order order, int count) {
     this.order = order;
     this.lanes = new Lane[count];
+  }
+
+  /** From now on; what waits already goes out from where it is. */
+  void change(Order next) {
+    order = next;
   }
 
   /** The lane of a sender; where there is no order, one that is idle, if any is. */

@@ -9,7 +9,8 @@ import java.util.Collection;
 
 /**
  * How large the portions of a pipeline may be: as its settings say, but smaller for a while where
- * the backend has found one too large. Guarded by its deliverer's lock.
+ * the backend has found one too large, or too much for the time it has. Guarded by its deliverer's
+ * lock.
  */
 final class PortionSize {
   private static final int SMALLEST = 16 << 10;
@@ -17,7 +18,7 @@ final class PortionSize {
   /** Deliveries until a bound that was halved is back. */
   private static final int STEPS = 64;
 
-  private final PortionSettings settings;
+  private PortionSettings settings;
   private int bytes;
 
   PortionSize(PortionSettings settings) {
@@ -42,8 +43,14 @@ final class PortionSize {
     return settings.records();
   }
 
-  /** A portion of so many bytes was too large. */
-  void tooLarge(long portion) {
+  /** From now on. */
+  void change(PortionSettings next) {
+    settings = next;
+    bytes = next.bytes();
+  }
+
+  /** A portion of so many bytes was too much. */
+  void tooMuch(long portion) {
     bytes = (int) Math.min(bytes, Math.max(SMALLEST, portion / 2));
   }
 

@@ -15,8 +15,8 @@ import java.util.Set;
  * <p>A delivery that is larger than all the room is let in when it is the only one.
  */
 final class Room {
-  private final long maxBytes;
-  private final long maxLaneBytes;
+  private long maxBytes;
+  private long maxLaneBytes;
   private final Set<Lane> refusedLanes = new HashSet<>(0);
   private boolean refused;
   private int deliveries;
@@ -25,8 +25,20 @@ final class Room {
   private long leftBehind;
 
   Room(DeliverySettings settings) {
-    this.maxBytes = settings.maxBytes();
-    this.maxLaneBytes =
+    bound(settings);
+  }
+
+  /** Other bounds from now on. True if those who were refused should ask again. */
+  boolean change(DeliverySettings settings) {
+    bound(settings);
+    refused |= !refusedLanes.isEmpty();
+    refusedLanes.clear();
+    return askAgain();
+  }
+
+  private void bound(DeliverySettings settings) {
+    maxBytes = settings.maxBytes();
+    maxLaneBytes =
         switch (settings.order()) {
           case SENDER -> settings.maxLaneBytes();
           case NONE -> settings.maxBytes();

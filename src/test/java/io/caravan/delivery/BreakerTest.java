@@ -17,7 +17,7 @@ class BreakerTest {
   private static final long LATER = 1_000 * SECOND;
 
   private final Breaker breaker =
-      new Breaker(new Backoff(RetrySettings.DEFAULT, new SplittableRandom(7)), SECOND, 0);
+      new Breaker(new Backoff(DeliverySettings.DEFAULT.retry(), new SplittableRandom(7)), 0);
 
   @Test
   void shouldOpenAfterFiveFailuresInARow() {

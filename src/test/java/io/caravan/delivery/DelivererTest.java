@@ -245,6 +245,43 @@ class DelivererTest {
   }
 
   @Test
+  void shouldTakeALateSuccessForWhatWasNotBegunAgain() {
+    fixture.connector.hold();
+    long position = fixture.offer(1, 4);
+    Sent slow = fixture.connector.last();
+    fixture.time.pass(Duration.ofSeconds(5));
+    assertThat(fixture.deliverer.state().leftBehind()).isEqualTo(1);
+
+    slow.answer(new Outcome.Delivered(1, "too old"));
+
+    assertThat(fixture.ending(position)).isEqualTo(new Ending.Delivered(1));
+    assertThat(fixture.deliverer.state().failure()).isEmpty();
+    fixture.pass(60);
+    assertThat(fixture.connector.sent()).hasSize(1);
+  }
+
+  @Test
+  void shouldApplyOtherSettingsToWhatWaits() {
+    fixture.connector.script(_ -> LATER);
+    long position = fixture.offer(1, 1);
+    fixture.pass(100);
+    DeliverySettings old = DeliverySettings.DEFAULT;
+
+    fixture.deliverer.change(
+        new DeliverySettings(
+            old.order(),
+            old.lanes(),
+            old.portion(),
+            old.retry(),
+            old.attemptTimeout(),
+            Duration.ofSeconds(60),
+            old.maxBytes(),
+            old.maxLaneBytes()));
+
+    assertThat(fixture.ending(position)).isEqualTo(new Ending.Expired(DOWN));
+  }
+
+  @Test
   void shouldLeaveOnlySoManyAttemptsBehindWithAConnectorThatNeverAnswers() {
     fixture.connector.hold();
     for (int i = 0; i < 100; i++) {

@@ -8,6 +8,8 @@ package io.caravan.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.api.Delivery.Order;
+import io.caravan.api.Delivery.Retry;
 import io.caravan.otlp.NoLeaks;
 import io.caravan.otlp.Outcome;
 import io.netty.util.HashedWheelTimer;
@@ -31,8 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Deliverers on real threads and a real clock. */
 @ExtendWith(NoLeaks.class)
 class ManyThreadsTest {
-  private static final RetrySettings QUICK =
-      new RetrySettings(Duration.ofMillis(2), Duration.ofMillis(20));
+  private static final Retry QUICK = new Retry(Duration.ofMillis(2), Duration.ofMillis(20));
 
   private final HashedWheelTimer wheel = new HashedWheelTimer(1, TimeUnit.MILLISECONDS);
   private final ExecutorService executor = Executors.newFixedThreadPool(8);

@@ -11,6 +11,7 @@ import static io.caravan.delivery.ScriptedConnector.LATER;
 import static io.caravan.delivery.ScriptedConnector.OK;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.api.Delivery.Order;
 import io.caravan.delivery.ScriptedConnector.Sent;
 import io.caravan.otlp.NoLeaks;
 import io.caravan.otlp.Outcome;
@@ -31,7 +32,7 @@ class PortionsTest {
         order,
         lanes,
         PortionSettings.DEFAULT,
-        RetrySettings.DEFAULT,
+        DeliverySettings.DEFAULT.retry(),
         Duration.ofSeconds(5),
         Duration.ofHours(24),
         maxBytes,
@@ -179,6 +180,30 @@ class PortionsTest {
     List<Sent> sent = fixture.connector.sent();
     assertThat(sent.stream().mapToInt(s -> s.spans().size()).sum()).isLessThan(2 * 100_000);
     assertThat(fixture.endings).hasSize(1_000);
+    fixture.assertNothingIsHeld();
+  }
+
+  @Test
+  void shouldSendLessAtATimeToABackendThatNeedsLongerForMoreThanItHas() {
+    // given: a backend that takes 100 spans a second, one portion after the other
+    DelivererFixture fixture = new DelivererFixture(settings(Order.SENDER, 1, 1 << 25, 1 << 25));
+    fixture.connector.script(
+        sent -> {
+          fixture.time.schedule(
+              () -> sent.answer(OK), Duration.ofMillis(10L * sent.spans().size()));
+          return null;
+        });
+    fixture.offer(1, 1);
+    for (int i = 0; i < 600; i++) {
+      fixture.offer(1, 10);
+    }
+
+    // when
+    fixture.pass(120);
+
+    // then: no more than twice the 60 s that they take, and nothing in vain for ever
+    assertThat(fixture.endings).hasSize(601);
+    fixture.pass(300);
     fixture.assertNothingIsHeld();
   }
 

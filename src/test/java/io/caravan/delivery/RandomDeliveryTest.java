@@ -10,6 +10,7 @@ import static io.caravan.delivery.ScriptedConnector.BIG;
 import static io.caravan.delivery.ScriptedConnector.DOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.api.Delivery.Order;
 import io.caravan.delivery.ScriptedConnector.Sent;
 import io.caravan.otlp.NoLeaks;
 import io.caravan.otlp.Outcome;
@@ -70,7 +71,7 @@ class RandomDeliveryTest {
                   order,
                   1 + random.nextInt(6),
                   new PortionSettings(20, 100, 4_000),
-                  RetrySettings.DEFAULT,
+                  DeliverySettings.DEFAULT.retry(),
                   Duration.ofSeconds(5),
                   Duration.ofSeconds(20),
                   200_000,
