@@ -33,6 +33,7 @@ final class Keeper implements Runnable {
   private final Segments segments;
   private final Bounds bounds;
   private final JournalListener listener;
+  private final Compaction compaction;
   private final Queue<Place> changed = new ConcurrentLinkedQueue<>();
 
   // Of the keeping thread, and of whoever opens the journal before it starts.
@@ -58,6 +59,7 @@ final class Keeper implements Runnable {
       Bounds bounds,
       JournalListener listener) {
     this.folder = folder;
+    this.compaction = new Compaction(folder, places);
     this.settings = settings;
     this.places = places;
     this.segments = segments;
@@ -206,6 +208,7 @@ final class Keeper implements Runnable {
   private void deleteOthers(int number) throws IOException {
     for (String name : folder.list()) {
       if (ProgressFile.isUnfinished(name)
+          || Compaction.isUnfinished(name)
           || ProgressFile.isName(name) && ProgressFile.number(name) < number) {
         folder.delete(name);
       }
@@ -221,6 +224,12 @@ final class Keeper implements Runnable {
           folder.delete(segment.fileName());
         } catch (IOException e) {
           failed(e); // the next start deletes it
+        }
+      } else if (Compaction.isWorthwhile(segment, segments.next()) && !failing) {
+        try {
+          compaction.compact(segment);
+        } catch (IOException e) {
+          failed(e);
         }
       }
     }

@@ -90,8 +90,10 @@ final class PlaceReader {
 
     private long scan(Segment segment, long offset, long limit) throws IOException {
       try (JournalFile file = folder.open(segment.fileName())) {
+        // Asked when the file is open: then it is true if this is the file of a compaction.
+        long from = segment.compacted() ? SegmentHeader.LENGTH : offset;
         SegmentScan scan =
-            new SegmentScan(file, segment.mark(), offset, limit, SegmentScan.Depth.HEADERS);
+            new SegmentScan(file, segment.mark(), from, limit, SegmentScan.Depth.HEADERS);
         while (bytes < maxBytes && scanned < MOST_SCANNED) {
           Optional<Found> found = scan.next();
           if (found.isEmpty()) {
@@ -99,6 +101,7 @@ final class PlaceReader {
           }
           scanned += found.get().length();
           switch (found.get()) {
+            case Found.Sound sound when sound.offset() < offset -> {}
             case Found.Sound sound -> take(segment, file, sound);
             case Found.Damaged damaged ->
                 quarantine.keep(segment, file, damaged.offset(), damaged.length());

@@ -120,10 +120,15 @@ final class Recovery {
             size,
             ended ? SegmentScan.Depth.HEADERS : SegmentScan.Depth.PAYLOADS);
     long end = size;
+    long held = SegmentHeader.LENGTH;
     Optional<Found> next = scan.next();
     while (next.isPresent()) {
       switch (next.get()) {
-        case Found.Sound sound -> take(segment, file, sound);
+        case Found.Sound sound -> {
+          take(segment, file, sound);
+          held +=
+              sound.header().kind() == RecordKind.GAP ? sound.header().length() : sound.length();
+        }
         case Found.Damaged(long offset, long length, var _)
             when last && offset + length == size -> {
           listener.torn(name, offset, length);
@@ -136,6 +141,7 @@ final class Recovery {
       next = scan.next();
     }
     segment.end(end);
+    segment.diskBytes(held);
     segment.close();
     if (last && !ended) {
       SegmentTail.end(file, header.mark(), end);

@@ -31,6 +31,7 @@ final class Segment {
   private final AtomicLong pendingBytes = new AtomicLong();
   private volatile long end = SegmentHeader.LENGTH;
   private volatile boolean closed;
+  private volatile long pendingWhenCompacted = Long.MAX_VALUE;
 
   /** Bytes that the file takes on the disk. */
   private volatile long diskBytes;
@@ -69,6 +70,20 @@ final class Segment {
 
   void close() {
     closed = true;
+  }
+
+  /** Records may have been left out of the file, and so not begin where one began before. */
+  boolean compacted() {
+    return pendingWhenCompacted < Long.MAX_VALUE;
+  }
+
+  /** What was pending when the last compaction began; without one the largest number. */
+  long pendingWhenCompacted() {
+    return pendingWhenCompacted;
+  }
+
+  void compacting() {
+    pendingWhenCompacted = pendingBytes();
   }
 
   long diskBytes() {
