@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** Reads fields of valid trees; a field that is not there is off or empty. */
@@ -53,15 +52,27 @@ final class Fields {
         .map(name -> Enum.valueOf(type, name));
   }
 
+  /** Never the default in place of what cannot be read: an API server may have let it pass. */
   static Optional<Duration> duration(JsonNode node, String field) {
-    return text(node, field).flatMap(GoDuration::parse);
+    return text(node, field)
+        .map(
+            text ->
+                GoDuration.parse(text)
+                    .orElseThrow(
+                        () ->
+                            new IllegalArgumentException(
+                                "%s: not a duration: '%s'".formatted(field, text))));
   }
 
   /** An amount of bytes; a number is one as well. */
   static Optional<Long> bytes(JsonNode node, String field) {
     return text(node, field)
-        .map(ByteQuantity::parse)
-        .filter(OptionalLong::isPresent)
-        .map(OptionalLong::getAsLong);
+        .map(
+            text ->
+                ByteQuantity.parse(text)
+                    .orElseThrow(
+                        () ->
+                            new IllegalArgumentException(
+                                "%s: not an amount of bytes: '%s'".formatted(field, text))));
   }
 }

@@ -6,6 +6,7 @@
 package io.caravan.api.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.caravan.api.Delivery;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -74,6 +76,18 @@ final class DeliveryTest {
   void shouldReadASizeAsANumberOrAsAText(String size) {
     assertThat(Deliveries.delivery(Trees.tree("{buffer: {size: " + size + "}}")).buffer().size())
         .isEqualTo(1 << 20);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{buffer: {age: 7d}}', age: not a duration: '7d'",
+    "'{onDelete: soon}', onDelete: not a duration: 'soon'",
+    "'{retain: {size: 1GB}}', size: not an amount of bytes: '1GB'"
+  })
+  void shouldNotTakeTheDefaultForWhatItCannotRead(String yaml, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Deliveries.delivery(Trees.tree(yaml)))
+        .withMessage(message);
   }
 
   private static Stream<Arguments> words() {

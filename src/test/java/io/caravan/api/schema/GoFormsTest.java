@@ -8,6 +8,7 @@ package io.caravan.api.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,22 @@ final class GoFormsTest {
       strings = {"", "30", "1d", "1 s", "s", "PT1S", "1s ", ".s", "1e3s", "9999999999999999h"})
   void shouldRefuseWhatIsNoDuration(String text) {
     assertThat(GoDuration.parse(text)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "30s", "1h30m", "1.5s", ".5m", "-2ms", "0", "3us", "7µs", "7μs", "+1m", "1.s", "", "30",
+        "1d", "7 days", "1w", "1 s", "s", "PT1S", "1s ", ".s", "1e3s", "-", "00", "0s"
+      })
+  void shouldReadTheDurationsThatTheDefinitionsOfDeliveryAllow(String text) {
+    Schema schema = Definitions.schema(ResourceKind.TRACE_PIPELINE);
+    for (String step : "spec delivery buffer age".split(" ", -1)) {
+      schema = Objects.requireNonNull(schema.properties().get(step), step);
+    }
+
+    assertThat(schema.pattern().orElseThrow().matcher(text).find())
+        .isEqualTo(GoDuration.parse(text).isPresent());
   }
 
   @ParameterizedTest
