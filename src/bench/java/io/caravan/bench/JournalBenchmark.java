@@ -24,9 +24,9 @@ import java.util.stream.Stream;
  * gibibyte behind and then catches up; {@code kill}: what is left of a process that was killed.
  * Decision 0014 tells what came of it.
  *
- * <p>{@code --journals=floor,CLASS,floor} names what is measured, one after the other; the disk and
- * its neighbours change by the minute, so put the floor between the others. {@code --works}, {@code
- * --spans} of a request, {@code --seconds} and {@code --folder} bound it.
+ * <p>{@code --journals=floor,caravan,CLASS,floor} names what is measured, one after the other; the
+ * disk and its neighbours change by the minute, so put the floor between the others. {@code
+ * --works}, {@code --spans} of a request, {@code --seconds} and {@code --folder} bound it.
  */
 final class JournalBenchmark {
 
@@ -43,7 +43,7 @@ final class JournalBenchmark {
 
   public static void main(String[] args) throws Exception {
     Arguments arguments = new Arguments(args);
-    String[] journals = arguments.text("journals", "floor").split(",", -1);
+    String[] journals = arguments.text("journals", "floor,caravan,floor").split(",", -1);
     String[] works = arguments.text("works", "follow,lag,kill").split(",", -1);
     String[] spans = arguments.text("spans", "1000,100").split(",", -1);
     JournalBenchmark benchmark =

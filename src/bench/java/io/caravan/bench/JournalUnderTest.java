@@ -43,12 +43,14 @@ interface JournalUnderTest {
   /** Opens the journal in a folder, which may hold what an earlier process left. */
   static JournalUnderTest open(String name, Path folder, int readers)
       throws IOException, ReflectiveOperationException {
-    if (name.equals("floor")) {
-      return new FloorJournal(folder, readers);
-    }
-    return (JournalUnderTest)
-        Class.forName(name)
-            .getDeclaredConstructor(Path.class, int.class)
-            .newInstance(folder, readers);
+    return switch (name) {
+      case "floor" -> new FloorJournal(folder, readers);
+      case "caravan" -> new CaravanJournal(folder, readers);
+      default ->
+          (JournalUnderTest)
+              Class.forName(name)
+                  .getDeclaredConstructor(Path.class, int.class)
+                  .newInstance(folder, readers);
+    };
   }
 }
