@@ -5,6 +5,7 @@
 
 package io.caravan.journal;
 
+import io.netty.util.IllegalReferenceCountException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -19,13 +20,22 @@ final class Append {
 
   private final Entry entry;
   private final AppendListener listener;
-  private ByteBuffer[] payload = {};
+  private final ByteBuffer[] payload;
+  private final int payloadLength;
+  private final int checksum;
   private List<TargetHeader> targets = List.of();
-  private int checksum;
 
   Append(Entry entry, AppendListener listener) {
     this.entry = entry;
     this.listener = listener;
+    // Done by whoever appends, of whom there are many, and not by the one who writes.
+    payload = entry.payload().nioBuffers();
+    payloadLength = entry.payload().readableBytes();
+    CRC32C sum = new CRC32C();
+    for (ByteBuffer part : payload) {
+      sum.update(part.duplicate());
+    }
+    checksum = (int) sum.getValue();
   }
 
   Entry entry() {
@@ -33,7 +43,7 @@ final class Append {
   }
 
   int payloadLength() {
-    return entry.payload().readableBytes();
+    return payloadLength;
   }
 
   /** Numbers the record at its places; once, however often it is written. */
@@ -49,12 +59,6 @@ final class Append {
               target.resources()));
     }
     targets = numbered;
-    payload = entry.payload().nioBuffers();
-    CRC32C sum = new CRC32C();
-    for (ByteBuffer part : payload) {
-      sum.update(part.duplicate());
-    }
-    checksum = (int) sum.getValue();
   }
 
   RecordHeader header() {
@@ -66,7 +70,7 @@ final class Append {
         entry.time(),
         entry.lane(),
         targets,
-        payloadLength(),
+        payloadLength,
         checksum);
   }
 
@@ -98,7 +102,7 @@ final class Append {
     } catch (RuntimeException e) {
       LOG.error("event=journal_listener_failed", e);
     } finally {
-      entry.payload().release();
+      release();
     }
   }
 
@@ -117,7 +121,16 @@ final class Append {
     } catch (RuntimeException e) {
       LOG.error("event=journal_listener_failed", e);
     } finally {
+      release();
+    }
+  }
+
+  private void release() {
+    try {
       entry.payload().release();
+    } catch (IllegalReferenceCountException e) {
+      // Somebody has released what was not his: that must not end the thread that writes.
+      LOG.error("event=journal_payload_released_twice", e);
     }
   }
 }

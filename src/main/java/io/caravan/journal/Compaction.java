@@ -142,9 +142,7 @@ final class Compaction {
     }
 
     private void copy(long offset, long length) throws IOException {
-      ByteBuffer bytes = ByteBuffer.allocate((int) length);
-      from.read(bytes, offset);
-      to.write(new ByteBuffer[] {bytes.flip()}, offset);
+      FileCopy.copy(from, offset, length, to, offset);
       kept += length;
     }
   }

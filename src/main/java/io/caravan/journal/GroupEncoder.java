@@ -5,8 +5,6 @@
 
 package io.caravan.journal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,17 +84,5 @@ final class GroupEncoder {
 
   long length() {
     return length;
-  }
-
-  /** The payload of a record that names places. */
-  static ByteBuffer encode(List<Place> places) {
-    List<byte[]> ids = places.stream().map(place -> place.id().getBytes(UTF_8)).toList();
-    int bytes = ids.stream().mapToInt(id -> Integer.BYTES + Short.BYTES + id.length).sum();
-    ByteBuffer payload = ByteBuffer.allocate(bytes);
-    for (int i = 0; i < ids.size(); i++) {
-      payload.putInt(places.get(i).number());
-      payload.putShort((short) ids.get(i).length).put(ids.get(i));
-    }
-    return payload.flip();
   }
 }

@@ -29,6 +29,7 @@ public final class Journal implements AutoCloseable {
   private final Bounds bounds;
   private final PlaceReader reader;
   private final Keeper keeper;
+  private final Writer writer;
   private final Thread writing;
   private final Thread keeping;
 
@@ -47,19 +48,18 @@ public final class Journal implements AutoCloseable {
     recovery.run();
     restore(saved, recovery);
     keeper.start(saved.nextFile());
-    writing =
-        thread(
-            "journal-writer",
-            new Writer(
-                folder,
-                settings,
-                queue,
-                segments,
-                places,
-                keeper::saved,
-                listener,
-                InstantSource.system(),
-                new SecureRandom().nextLong()));
+    writer =
+        new Writer(
+            folder,
+            settings,
+            queue,
+            segments,
+            places,
+            keeper::saved,
+            listener,
+            InstantSource.system(),
+            new SecureRandom().nextLong());
+    writing = thread("journal-writer", writer);
     keeping = thread("journal-keeper", keeper);
   }
 
@@ -134,7 +134,8 @@ public final class Journal implements AutoCloseable {
 
   /**
    * Has an entry written, whose targets have reserved their bytes. Takes over one reference to the
-   * payload. Never blocks.
+   * payload, of which nobody changes the bytes or the indices before the answer. Reads the payload
+   * once, for its checksum, and never blocks.
    */
   public void append(Entry entry, AppendListener listener) {
     Append append = new Append(entry, listener);
@@ -144,6 +145,11 @@ public final class Journal implements AutoCloseable {
     } else if (!queue.add(append)) {
       append.failed(new ClosedChannelException());
     }
+  }
+
+  /** Why entries are refused, if the last could not be written. */
+  public Optional<IOException> failure() {
+    return writer.failure();
   }
 
   /** Bytes that the segments take on the disk. */

@@ -95,7 +95,11 @@ final class Keeper implements Runnable {
   public void run() {
     thread = Thread.currentThread();
     while (!closed) {
-      work();
+      try {
+        work();
+      } catch (RuntimeException e) {
+        LOG.error("event=journal_keeper_failed", e);
+      }
       if (changed.isEmpty() && !closed) {
         LockSupport.parkNanos(this, touched.isEmpty() ? TICK_NANOS : TIDY_NANOS);
       }

@@ -6,7 +6,6 @@
 package io.caravan.journal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +43,7 @@ final class Quarantine {
           length,
           room ? name : "none, the bound of 64 MiB is reached");
       if (room) {
-        copy(name, file, offset, (int) length);
+        copy(name, file, offset, length);
         kept += length;
       }
     } catch (IOException e) {
@@ -52,11 +51,9 @@ final class Quarantine {
     }
   }
 
-  private void copy(String name, JournalFile file, long offset, int length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(length);
-    file.read(bytes, offset);
+  private void copy(String name, JournalFile file, long offset, long length) throws IOException {
     try (JournalFile copy = folder.create(name)) {
-      copy.write(new ByteBuffer[] {bytes.flip()}, 0);
+      FileCopy.copy(file, offset, length, copy, 0);
     }
   }
 

@@ -5,8 +5,6 @@
 
 package io.caravan.journal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -14,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -206,23 +203,19 @@ final class Recovery {
 
   private void takePlaces(Segment segment, JournalFile file, Found.Sound record)
       throws IOException {
-    ByteBuffer payload = ByteBuffer.allocate(record.header().payloadLength());
-    file.read(payload, record.payloadOffset());
-    CRC32C checksum = new CRC32C();
-    checksum.update(payload.flip());
-    if ((int) checksum.getValue() != record.header().payloadChecksum()) {
+    Optional<Map<Integer, String>> names = PlaceNames.read(file, record);
+    if (names.isEmpty()) {
       quarantine.keep(segment, file, record.offset(), record.length());
       return;
     }
-    payload.rewind();
-    while (payload.hasRemaining()) {
-      int number = payload.getInt();
-      byte[] id = new byte[Short.toUnsignedInt(payload.getShort())];
-      payload.get(id);
-      lastPlace = Math.max(lastPlace, number);
-      if (!saved.knowsRemoved(number)) {
-        ids.put(number, new String(id, UTF_8));
-      }
-    }
+    names
+        .get()
+        .forEach(
+            (number, id) -> {
+              lastPlace = Math.max(lastPlace, number);
+              if (!saved.knowsRemoved(number)) {
+                ids.put(number, id);
+              }
+            });
   }
 }

@@ -87,7 +87,7 @@ final class SegmentWriter {
 
   /** Before the first record of a place its number is given a meaning, in every segment. */
   private void addPlaces(List<Place> unknown, GroupEncoder encoder) {
-    ByteBuffer names = GroupEncoder.encode(unknown);
+    ByteBuffer names = PlaceNames.encode(unknown);
     CRC32C checksum = new CRC32C();
     checksum.update(names.duplicate());
     encoder.add(

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class Writer implements Runnable {
   private final SplittableRandom marks;
   private final GroupEncoder encoder = new GroupEncoder();
   private @Nullable SegmentWriter current;
-  private @Nullable IOException failure;
+  private volatile @Nullable IOException failure;
   private long failedAt;
 
   Writer(
@@ -74,6 +75,11 @@ final class Writer implements Runnable {
       LOG.error("event=journal_writer_interrupted");
     }
     endCurrent();
+  }
+
+  /** Why what was appended last was refused; empty if it was written. Any thread. */
+  Optional<IOException> failure() {
+    return Optional.ofNullable(failure);
   }
 
   private void inGroups(List<Append> waiting) {
