@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       RenderCommand.class,
       StatusCommand.class,
+      JournalCommand.class,
       CompletionCommand.class,
       TrainingCommand.class,
       HelpCommand.class
@@ -71,6 +72,7 @@ public final class Caravan implements Runnable {
     word(root, Logging.Format.class);
     word(root, Logging.Verbosity.class);
     word(root, StatusCommand.Output.class);
+    word(root, JournalCommand.Action.class);
     word(root, CompletionCommand.Shell.class);
     root.setUsageHelpWidth(110);
     root.setUsageHelpLongOptionsMaxWidth(34);

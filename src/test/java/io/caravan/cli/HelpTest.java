@@ -48,6 +48,7 @@ class HelpTest {
         .containsPattern("(?m)^ +validate +\\S")
         .containsPattern("(?m)^ +render +\\S")
         .containsPattern("(?m)^ +status +\\S")
+        .containsPattern("(?m)^ +journal +\\S")
         .containsPattern("(?m)^ +completion +\\S")
         .doesNotContain("training");
   }
@@ -96,7 +97,7 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "validate", "render", "status", "completion"})
+  @ValueSource(strings = {"run", "validate", "render", "status", "journal", "completion"})
   void shouldHelpInBothWaysAlike(String command) {
     assertThat(Answer.to("help", command).out()).isEqualTo(Answer.to(command, "--help").out());
   }

@@ -83,7 +83,8 @@ class UsageErrorsTest {
   @Test
   void shouldListTheCommandsWhenNoneIsLikeIt() {
     assertThat(Answer.to("start", "x").err())
-        .contains("unknown command 'start'; there are run, validate, render, status, completion")
+        .contains(
+            "unknown command 'start'; there are run, validate, render, status, journal, completion")
         .doesNotContain("training");
   }
 
