@@ -19,6 +19,12 @@ final class Breaker {
   /** Failures in a row that open it. */
   static final int THRESHOLD = 5;
 
+  /**
+   * First waits without a delivery before it opens. With one, a backend that answers seven requests
+   * in ten with UNAVAILABLE is probed most of the time, and takes a tenth of what it could.
+   */
+  private static final int QUIET_WAITS = 10;
+
   /** Whether an attempt may begin. */
   enum Permit {
     FREE,
@@ -45,10 +51,10 @@ final class Breaker {
   private State state = new State.Closed(0);
   private long lastSuccess;
 
-  /** A closed one. Nothing must have been delivered for the first wait before it opens. */
+  /** A closed one, of a backend that has not taken anything yet. */
   Breaker(Backoff backoff, long now) {
     this.backoff = backoff;
-    this.lastSuccess = now - backoff.initialNanos();
+    this.lastSuccess = now - quietNanos();
   }
 
   boolean isClosed() {
@@ -90,7 +96,7 @@ final class Breaker {
     state =
         switch (state) {
           case State.Closed(int failures)
-              when failures + 1 >= THRESHOLD && now - lastSuccess >= backoff.initialNanos() ->
+              when failures + 1 >= THRESHOLD && now - lastSuccess >= quietNanos() ->
               open(1, now + backoff.nanos(1), notBefore);
           case State.Closed(int failures) -> new State.Closed(failures + 1);
           case State.Probing(int probes) when permit == Permit.PROBE ->
@@ -114,7 +120,11 @@ final class Breaker {
   /** The backend is another one now. */
   void reset(long now) {
     state = new State.Closed(0);
-    lastSuccess = now - backoff.initialNanos();
+    lastSuccess = now - quietNanos();
+  }
+
+  private long quietNanos() {
+    return QUIET_WAITS * backoff.initialNanos();
   }
 
   private static State open(int probes, long until, long notBefore) {

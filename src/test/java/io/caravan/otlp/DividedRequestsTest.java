@@ -183,11 +183,15 @@ class DividedRequestsTest {
     List<List<Message>> together = new ArrayList<>();
     for (OtlpBatch part : parts) {
       assertIndexIsThatOfItsBytes(part);
-      together.addAll(Flattened.of(part.signal(), ByteBufUtil.getBytes(part.payload())));
+      together.addAll(flattened(part.signal(), ByteBufUtil.getBytes(part.payload())));
     }
     assertThat(parts.stream().mapToInt(OtlpBatch::records).sum()).isEqualTo(records);
-    assertThat(together).isEqualTo(Flattened.of(whole.signal(), bytes));
+    assertThat(together).isEqualTo(flattened(whole.signal(), bytes));
     parts.forEach(OtlpBatch::release);
+  }
+
+  private static List<List<Message>> flattened(Signal signal, byte[] request) {
+    return Flattened.of(Oracle.parse(signal, request).orElseThrow());
   }
 
   private static void assertIndexIsThatOfItsBytes(OtlpBatch batch) throws Exception {

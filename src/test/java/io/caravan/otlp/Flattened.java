@@ -14,14 +14,14 @@ import java.util.List;
  * A request as its records in order, each with all that stands round it: the request, the entry,
  * the scope and the metric without their elements. What has no elements stands for itself.
  */
-final class Flattened {
+public final class Flattened {
   private final List<List<Message>> records = new ArrayList<>();
 
   private Flattened() {}
 
-  static List<List<Message>> of(Signal signal, byte[] request) {
+  public static List<List<Message>> of(Message request) {
     Flattened flattened = new Flattened();
-    flattened.add(List.of(), Oracle.parse(signal, request).orElseThrow(), 0);
+    flattened.add(List.of(), request, 0);
     return flattened.records;
   }
 

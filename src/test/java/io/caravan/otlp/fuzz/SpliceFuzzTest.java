@@ -8,6 +8,7 @@ package io.caravan.otlp.fuzz;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.google.protobuf.Message;
 import io.caravan.otlp.EncodedAttributes;
+import io.caravan.otlp.Flattened;
 import io.caravan.otlp.Lease;
 import io.caravan.otlp.MalformedOtlpException;
 import io.caravan.otlp.MemoryBudget;
@@ -15,13 +16,15 @@ import io.caravan.otlp.Oracle;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatusException;
 import io.netty.buffer.ByteBufUtil;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Selecting and enriching do on bytes what protobuf does on messages. */
+/** Selecting, enriching and dividing do on bytes what protobuf does on messages. */
 class SpliceFuzzTest {
   private static final Map<String, String> WANTED =
       new TreeMap<>(
@@ -47,6 +50,7 @@ class SpliceFuzzTest {
       assertSelects(batch, request, input.choose(21));
       assertEnriches(batch, request, 1 << 20);
       assertEnriches(batch, request, batch.size() + 40 * input.choose(21));
+      assertDivides(batch, request);
       batch.release();
     } catch (MalformedOtlpException e) {
       lease.release();
@@ -87,6 +91,27 @@ class SpliceFuzzTest {
         });
     assertIndexIsFresh(enriched, bytes);
     enriched.release();
+  }
+
+  /** The halves, and these joined again, hold the records of the whole. */
+  private static void assertDivides(OtlpBatch batch, Optional<Message> request)
+      throws MalformedOtlpException {
+    List<OtlpBatch> halves = batch.halves();
+    OtlpBatch joined = OtlpBatch.concat(halves);
+    Claims.equal(joined.records(), batch.records(), "records");
+    assertIndexIsFresh(joined, ByteBufUtil.getBytes(joined.payload()));
+    List<List<Message>> together = new ArrayList<>();
+    for (OtlpBatch half : halves) {
+      byte[] bytes = ByteBufUtil.getBytes(half.payload());
+      Optional<Message> message = Oracle.parse(batch.signal(), bytes);
+      if (request.isPresent()) {
+        Claims.that(message.isPresent(), "a half is not what protobuf reads");
+      }
+      message.ifPresent(part -> together.addAll(Flattened.of(part)));
+      half.release();
+    }
+    joined.release();
+    request.ifPresent(whole -> Claims.equal(together, Flattened.of(whole), "divided"));
   }
 
   /** The index that moved with the bytes is the one that these bytes have. */
