@@ -5,6 +5,8 @@
 
 package io.caravan.acceptance.proof;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.caravan.acceptance.Manifests;
 import io.caravan.otlp.TestPki;
 import io.grpc.ServerCredentials;
@@ -76,20 +78,35 @@ enum Ailment {
   /**
    * A pipeline and its backend.
    *
+   * @param ailment what it suffers from
    * @param manifest of a TracePipeline called {@code patient}
    */
-  record Patient(String manifest, ScriptedBackend backend) implements AutoCloseable {
+  record Patient(Ailment ailment, String manifest, ScriptedBackend backend)
+      implements AutoCloseable {
+
+    /** Fails if its backend has taken anything, or was not even tried where that can be seen. */
+    void assertThatItSuffered() {
+      assertThat(backend.arrivals().numbers().size()).as("delivered by the patient").isZero();
+      switch (ailment) {
+        case REFUSED_CONNECTIONS, THROWING_KAMELET, NEVER_ENDING_KAMELET -> {}
+        case RESET_CONNECTIONS, BLACK_HOLE, EXPIRED_CERTIFICATE ->
+            assertThat(backend.connections()).as("connections").isPositive();
+        case UNAVAILABLE, THROTTLING, REFUSED_FOR_GOOD, ANSWER_IN_30_SECONDS, NO_ANSWER ->
+            assertThat(backend.requests()).as("requests").isPositive();
+      }
+    }
+
     @Override
     public void close() {
       backend.close();
     }
   }
 
-  private static Patient patient(ScriptedBackend backend, String output) {
-    return new Patient(Manifests.pipeline("TracePipeline", "patient", output), backend);
+  private Patient patient(ScriptedBackend backend, String output) {
+    return new Patient(this, Manifests.pipeline("TracePipeline", "patient", output), backend);
   }
 
-  private static Patient expired() {
+  private Patient expired() {
     try {
       TestPki pki = new TestPki();
       TestPki.Identity identity = pki.expired();

@@ -16,6 +16,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,7 @@ final class Gate implements AutoCloseable {
   private final int port = FreePort.find();
   private final int server;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final LongAdder accepted = new LongAdder();
   private State state = State.SHUT;
   private @Nullable ServerSocket listener;
 
@@ -53,6 +55,11 @@ final class Gate implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  /** How many connections there have been. */
+  long accepted() {
+    return accepted.sum();
   }
 
   /** Changes what becomes of connections, those that there are included. */
@@ -92,6 +99,7 @@ final class Gate implements AutoCloseable {
     while (!opened.isClosed()) {
       try {
         Socket client = opened.accept();
+        accepted.increment();
         Thread.ofVirtual().start(() -> serve(client));
       } catch (IOException e) {
         // Shut, or a connection that was gone before it was accepted.

@@ -101,6 +101,11 @@ final class ScriptedBackend implements AutoCloseable {
     return requests.sum();
   }
 
+  /** How many connections it has had, those included of which nothing came. */
+  long connections() {
+    return gate.accepted();
+  }
+
   @Override
   public void close() {
     gate.close();
