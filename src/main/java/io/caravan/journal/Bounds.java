@@ -78,12 +78,13 @@ final class Bounds {
       if (closed) {
         return Reservation.REMOVED;
       }
+      // First, since what a place gives up then makes no room soon: segments go as a whole.
+      if (free - wanted < keepFree) {
+        return Reservation.FILE_SYSTEM_FULL;
+      }
       // One that is larger than the bound passes alone, or it would be refused for ever.
       if (used > 0 && used + wanted > limit) {
         return Reservation.PLACE_FULL;
-      }
-      if (free - wanted < keepFree) {
-        return Reservation.FILE_SYSTEM_FULL;
       }
       return used + wanted <= guaranteed || claimed - claim() + used + wanted <= bytes
           ? Reservation.GRANTED
@@ -107,8 +108,10 @@ final class Bounds {
 
     void limit(long changed) {
       synchronized (Bounds.this) {
-        limit = changed;
-        divide();
+        if (limit != changed) {
+          limit = changed;
+          divide();
+        }
       }
     }
 

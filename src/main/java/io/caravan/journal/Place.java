@@ -6,6 +6,7 @@
 package io.caravan.journal;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -102,8 +103,8 @@ public final class Place {
   }
 
   /**
-   * Reads what is pending from a position on, in order. It reads files, so not on an event loop,
-   * and one reader at a time. A record whose payload is corrupt is done with and counted.
+   * Reads what is pending from a position on, in order. It reads files, so not on an event loop. A
+   * record whose payload is corrupt is done with and counted.
    *
    * @param from what this method, {@link #oldest} or {@link #end} has returned
    * @param maxBytes of payload, of which there is more only if the first record has more
@@ -111,6 +112,17 @@ public final class Place {
    */
   public Portion read(long from, int maxBytes) throws IOException {
     return reader.read(this, from, maxBytes);
+  }
+
+  /**
+   * Reads one record. It reads files, so not on an event loop.
+   *
+   * @param position of the record; any other number is answered with nothing
+   * @return empty if no record that is pending begins there
+   * @throws IOException if the segment cannot be read; it is all right to try again
+   */
+  public Optional<StoredRecord> find(long position) throws IOException {
+    return reader.find(this, position);
   }
 
   /**

@@ -39,6 +39,16 @@ final class PlaceReader {
     this.allocator = allocator;
   }
 
+  /** The record that begins exactly there; whatever else stands there is left alone. */
+  Optional<StoredRecord> find(Place place, long position) throws IOException {
+    Reading reading = new Reading(place, 1);
+    Optional<Segment> segment = segments.get(Position.segment(position));
+    if (segment.isPresent()) {
+      reading.at(segment.get(), Position.offset(position));
+    }
+    return reading.records.stream().findFirst();
+  }
+
   Portion read(Place place, long from, int maxBytes) throws IOException {
     Reading reading = new Reading(place, maxBytes);
     try {
@@ -86,6 +96,24 @@ final class PlaceReader {
                 : Position.of(segment.get().number(), reached);
       }
       return new Portion(records, position);
+    }
+
+    void at(Segment segment, long offset) throws IOException {
+      long limit = segment.end();
+      if (offset < SegmentHeader.LENGTH || offset != RecordHeader.padded(offset)) {
+        return;
+      }
+      try (JournalFile file = folder.open(segment.fileName())) {
+        Optional<Found> found =
+            new SegmentScan(file, segment.mark(), offset, limit, SegmentScan.Depth.HEADERS).next();
+        if (found.isPresent() && found.get() instanceof Found.Sound sound) {
+          take(segment, file, sound);
+        }
+      } catch (NoSuchFileException e) {
+        if (segments.get(segment.number()).isPresent()) {
+          throw e; // else everybody has done with it in the meantime
+        }
+      }
     }
 
     private long scan(Segment segment, long offset, long limit) throws IOException {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * file or the folder nothing is left, or all, or whatever chance says. It can also fail.
  * Thread-safe.
  */
-final class ForgetfulFolder implements JournalFolder {
-  enum Operation {
+public final class ForgetfulFolder implements JournalFolder {
+  public enum Operation {
     CREATE,
     OPEN,
     WRITE,
@@ -38,7 +38,7 @@ final class ForgetfulFolder implements JournalFolder {
   }
 
   /** What a power loss leaves of what was not synced. */
-  enum Left {
+  public enum Left {
     NOTHING,
     EVERYTHING,
     ANYTHING
@@ -84,22 +84,22 @@ final class ForgetfulFolder implements JournalFolder {
   private long capacity = Long.MAX_VALUE;
 
   /** From now on operations of files for which this holds fail; the file system is else whole. */
-  synchronized void failing(BiPredicate<Operation, String> when) {
+  public synchronized void failing(BiPredicate<Operation, String> when) {
     fails = when;
   }
 
   /** The file system holds no more than this. */
-  synchronized void capacity(long bytes) {
+  public synchronized void capacity(long bytes) {
     capacity = bytes;
   }
 
   /** Is run after each operation that changes something, while no other can begin. */
-  synchronized void afterEachStep(Runnable hook) {
+  public synchronized void afterEachStep(Runnable hook) {
     afterEachStep = hook;
   }
 
   /** What a machine finds that starts after the power was lost now. */
-  synchronized ForgetfulFolder afterPowerLoss(Left left, long seed) {
+  public synchronized ForgetfulFolder afterPowerLoss(Left left, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     ForgetfulFolder image = new ForgetfulFolder();
     Set<String> all = new HashSet<>(names.keySet());
@@ -131,13 +131,13 @@ final class ForgetfulFolder implements JournalFolder {
     return image;
   }
 
-  synchronized byte[] bytes(String name) {
+  public synchronized byte[] bytes(String name) {
     Contents contents = names.get(name);
     return contents == null ? new byte[0] : contents.bytes.clone();
   }
 
   /** Has a file hold these bytes, on the disk. */
-  synchronized void put(String name, byte[] bytes) {
+  public synchronized void put(String name, byte[] bytes) {
     Contents contents = new Contents(bytes.clone());
     names.put(name, contents);
     syncedNames.put(name, contents);
