@@ -45,6 +45,11 @@ public record Delivery(
           Optional.empty(),
           Duration.ofSeconds(60));
 
+  /** The same with another moment at which a sender hears OK. */
+  public Delivery acknowledging(Acknowledge moment) {
+    return new Delivery(moment, buffer, whenFull, order, retry, onDelete, retain, holdInput);
+  }
+
   /** When a sender hears OK; {@code toString} is the manifest's word, as with the enums below. */
   public enum Acknowledge {
     /** When the batch is in memory. A crash loses what was not written yet. */

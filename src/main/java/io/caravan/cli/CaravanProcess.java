@@ -10,6 +10,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
 import io.caravan.api.manifest.ManifestReader;
+import io.caravan.journal.Journal;
+import io.caravan.journal.deadletters.DeadLetters;
+import io.caravan.node.JournalHome;
 import io.caravan.node.Node;
 import io.caravan.observe.AdminServer;
 import io.caravan.observe.ControlSocket;
@@ -76,7 +79,13 @@ final class CaravanProcess implements AutoCloseable {
     readiness.awaits(PLAN);
     readiness.awaits(PORTS);
     AdminServer admin = own(admin(address));
-    Node node = new Node(options.node(), metrics.registry());
+    Journal journal = own(kept("journal", () -> JournalHome.open(data.path(), metrics.registry())));
+    DeadLetters deadLetters =
+        own(
+            kept(
+                "dead-letters",
+                () -> JournalHome.openDeadLetters(data.path(), metrics.registry())));
+    Node node = new Node(options.node(), metrics.registry(), journal, deadLetters);
     Standalone standalone =
         own(
             new Standalone(
@@ -119,6 +128,22 @@ final class CaravanProcess implements AutoCloseable {
                 ? "%s is a file; a folder with manifests is expected".formatted(folder)
                 : "there is no folder %s".formatted(folder));
       }
+    }
+  }
+
+  /** What opens something in the data folder. */
+  private interface Opening<T> {
+    T open() throws IOException;
+  }
+
+  private <T> T kept(String folder, Opening<T> opening) throws CommandFailure {
+    try {
+      return opening.open();
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCode.FAILURE,
+          "%s cannot be read (%s); repair the folder, or begin anew with another --data"
+              .formatted(options.data.resolve(folder), e));
     }
   }
 

@@ -6,6 +6,8 @@
 package io.caravan.node;
 
 import io.caravan.enrich.StaticAttributes;
+import io.caravan.journal.Journal;
+import io.caravan.journal.deadletters.DeadLetters;
 import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.server.ServerSettings;
 import io.caravan.signal.FanOutSettings;
@@ -23,13 +25,18 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the Camel context of a node, with nothing in it but the templates. */
 final class CamelHost {
   private CamelHost() {}
 
   /** Camel, initialised and not started. */
-  static Main create(NodeSettings settings, MeterRegistry meters) {
+  static Main create(
+      NodeSettings settings,
+      MeterRegistry meters,
+      @Nullable Journal journal,
+      @Nullable DeadLetters deadLetters) {
     Main main = new Main();
     // Who runs a node says when it ends; Camel's own shutdown hook would race with that.
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -56,6 +63,12 @@ final class CamelHost {
     settings.receiver().beans().forEach(main::bind);
     main.bind("meters", meters);
     main.bind("memory", new MemoryBudget(settings.inFlightBytes()));
+    if (journal != null) {
+      main.bind("journal", journal);
+    }
+    if (deadLetters != null) {
+      main.bind("deadLetters", deadLetters);
+    }
     main.init();
     addComponents((ModelCamelContext) main.getCamelContext(), settings);
     return main;

@@ -7,6 +7,8 @@ package io.caravan.node;
 
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
+import io.caravan.journal.Journal;
+import io.caravan.journal.deadletters.DeadLetters;
 import io.caravan.otlp.OtlpConsumer;
 import io.caravan.plan.Plan;
 import io.caravan.signal.SignalComponent;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.main.Main;
 import org.apache.camel.model.ModelCamelContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,26 +40,42 @@ public final class Node implements AutoCloseable {
   /** How long Camel may take to stop, after everything has been drained or cut off. */
   private static final Duration STOP_BOUND = Duration.ofSeconds(5);
 
+  private static final Duration LAST_ATTEMPT = Duration.ofMillis(500);
+
   private final NodeSettings settings;
   private final String gateway;
   private final Main main;
   private final ModelCamelContext context;
   private final PipelineSwapper pipelines;
 
-  /** A node that counts nothing. */
+  /** A node that counts nothing and keeps nothing: a sender hears what the backend says. */
   public Node(NodeSettings settings) {
     this(settings, new CompositeMeterRegistry());
   }
 
   public Node(NodeSettings settings, MeterRegistry meters) {
-    this(settings, meters, GATEWAY);
+    this(settings, meters, GATEWAY, null, null);
+  }
+
+  /**
+   * A node that keeps in a journal what it has accepted, and what no backend takes as dead letters;
+   * both stay the caller's to close.
+   */
+  public Node(
+      NodeSettings settings, MeterRegistry meters, Journal journal, DeadLetters deadLetters) {
+    this(settings, meters, GATEWAY, journal, deadLetters);
   }
 
   /** A node with another front door, a resource on the class path, for tests. */
-  Node(NodeSettings settings, MeterRegistry meters, String gateway) {
+  Node(
+      NodeSettings settings,
+      MeterRegistry meters,
+      String gateway,
+      @Nullable Journal journal,
+      @Nullable DeadLetters deadLetters) {
     this.settings = settings;
     this.gateway = gateway;
-    this.main = CamelHost.create(settings, meters);
+    this.main = CamelHost.create(settings, meters, journal, deadLetters);
     this.context = (ModelCamelContext) main.getCamelContext();
     this.pipelines =
         new PipelineSwapper(
@@ -118,6 +137,7 @@ public final class Node implements AutoCloseable {
             .getRouteController()
             .stopRoute(GATEWAY_ROUTE, deadline.millis(), TimeUnit.MILLISECONDS, false);
       }
+      stopDelivering(deadline);
       pipelines.stopAll().get(deadline.millis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
       LOG.warn(
@@ -132,6 +152,17 @@ public final class Node implements AutoCloseable {
     }
     context.getShutdownStrategy().setTimeout(1);
     stopCamel();
+  }
+
+  /** What is under way may end; the rest stays in the journal, so there is nothing to wait for. */
+  private void stopDelivering(Deadline deadline)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Duration bound = Duration.ofMillis(Math.min(deadline.millis(), LAST_ATTEMPT.toMillis()));
+    context
+        .getComponent("signal", SignalComponent.class)
+        .subscriptions()
+        .stopDelivering(bound)
+        .get(deadline.millis(), TimeUnit.MILLISECONDS);
   }
 
   /** On a thread of its own: to stop a connector that hangs takes for ever, and a process ends. */

@@ -5,6 +5,7 @@
 
 package io.caravan.node;
 
+import io.caravan.api.Delivery;
 import io.caravan.api.PipelineId;
 import io.caravan.plan.PipelinePlan;
 import io.caravan.plan.PipelineRoutes;
@@ -15,12 +16,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,8 +69,8 @@ final class PipelineSwapper {
     for (PipelinePlan pipeline : plan.pipelines()) {
       pipeline.routes().ifPresent(routes -> wanted.put(pipeline.id(), routes));
     }
-    Set<PipelineId> planned =
-        plan.pipelines().stream().map(PipelinePlan::id).collect(Collectors.toSet());
+    Map<PipelineId, Delivery> planned = new TreeMap<>();
+    plan.pipelines().forEach(each -> planned.put(each.id(), each.delivery()));
     loadErrors.keySet().retainAll(wanted.keySet());
     for (PipelineId gone : new TreeSet<>(running.keySet())) {
       if (!wanted.containsKey(gone)) {

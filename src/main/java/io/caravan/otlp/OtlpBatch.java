@@ -12,8 +12,10 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.IllegalReferenceCountException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,6 +147,22 @@ public final class OtlpBatch extends AbstractReferenceCounted {
   /** The number of ResourceSpans, ResourceMetrics or ResourceLogs. */
   public int resources() {
     return index.size();
+  }
+
+  /**
+   * The same number for all batches of a sender: a checksum of the first resource; 0 where there is
+   * not exactly one Resource message in it.
+   */
+  public long sender() {
+    if (index.size() == 0 || index.resource(0) < 0) {
+      return 0;
+    }
+    CRC32C sum = new CRC32C();
+    int start = index.resource(0);
+    for (ByteBuffer piece : payload().nioBuffers(start, index.resourceEnd(0) - start)) {
+      sum.update(piece);
+    }
+    return sum.getValue();
   }
 
   /** Records below one resource, 0 ≤ {@code resource} &lt; {@link #resources()}. */

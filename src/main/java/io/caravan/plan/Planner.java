@@ -23,7 +23,8 @@ import java.util.Optional;
 public final class Planner {
   private static final String CONDITION = "ConfigurationGenerated";
   private static final String DELIVERY_WITHOUT_EFFECT =
-      "This version keeps nothing on disk: spec.delivery is checked and has no effect yet.";
+      "This version keeps nothing for replay and reads no input itself: spec.delivery.retain and"
+          + " spec.delivery.holdInput are checked and have no effect yet.";
 
   private final Snapshot snapshot;
   private final SecretLookup secrets;
@@ -53,7 +54,8 @@ public final class Planner {
 
       List<String> notices = new ArrayList<>(input.notices());
       notices.addAll(output.notices());
-      if (!pipeline.delivery().equals(Delivery.DEFAULT)) {
+      if (pipeline.delivery().retain().isPresent()
+          || !pipeline.delivery().holdInput().equals(Delivery.DEFAULT.holdInput())) {
         notices.add(DELIVERY_WITHOUT_EFFECT);
       }
       notices.addAll(TelemetryNotices.of(snapshot.telemetry()));

@@ -22,6 +22,7 @@ public sealed interface Answer {
   /** The pipeline's own policy does not want the batch; {@code reason} is a metric's label. */
   record Dropped(String reason) implements Answer {
     public static final Dropped NOT_SELECTED = new Dropped("not_selected");
+    public static final Dropped JOURNAL_FULL = new Dropped("journal_full");
     public static final Dropped INPUT_DISABLED = new Dropped("input_disabled");
   }
 

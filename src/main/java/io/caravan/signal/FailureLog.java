@@ -67,7 +67,7 @@ final class FailureLog {
     }
   }
 
-  private void say(String outcome, String code, String message) {
+  void say(String outcome, String code, String message) {
     failing.updateAndGet(
         before ->
             new DeliveryFailure(before == null ? Instant.now() : before.since(), code, message));

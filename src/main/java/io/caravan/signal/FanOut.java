@@ -77,8 +77,12 @@ final class FanOut {
     OtlpBatch held = batch.retain();
     try {
       Answers answers = new Answers(pipelines.size(), counted);
+      JournalAppend append = subscriptions.append(held, lease, answers);
       for (SubscribedPipeline pipeline : pipelines) {
-        pipeline.offer(held, lease, answers);
+        pipeline.offer(held, lease, answers, append);
+      }
+      if (append != null) {
+        append.commit();
       }
     } finally {
       held.release();

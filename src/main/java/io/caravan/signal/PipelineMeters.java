@@ -23,8 +23,8 @@ import java.util.function.ToDoubleFunction;
  * What became of a pipeline's records, in the words of {@code /metrics}. Thread-safe.
  *
  * <p>{@code caravan_pipeline_records_total} and {@code caravan_pipeline_bytes_total} by {@code
- * pipeline}, {@code result} (delivered, failed, dropped) and {@code reason}, of which there are
- * few: a code of OTLP, or one of this class's own words.
+ * pipeline}, {@code result} (delivered, failed, dropped, dead_lettered) and {@code reason}, of
+ * which there are few: a code of OTLP, or one of this class's own words.
  */
 final class PipelineMeters {
   private record Key(String result, String reason) {}
@@ -72,6 +72,10 @@ final class PipelineMeters {
 
   void dropped(String reason, long records, long bytes) {
     counters("dropped", reason).count(records, bytes);
+  }
+
+  void deadLettered(String reason, long records, long bytes) {
+    counters("dead_lettered", reason).count(records, bytes);
   }
 
   void failed(String reason, long records, long bytes) {

@@ -6,7 +6,9 @@
 package io.caravan.signal;
 
 import io.caravan.otlp.OtlpBatch;
+import java.util.BitSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which resources of a batch a pipeline takes, by the namespace that they come from.
@@ -42,6 +44,18 @@ public record Selection(boolean enabled, Set<String> include, Set<String> exclud
       return batch.retain();
     }
     return batch.select(resource -> takes(batch, resource));
+  }
+
+  /** The resources of the batch that are taken; null for all of them. */
+  @Nullable BitSet resources(OtlpBatch batch) {
+    if (enabled && include.isEmpty() && exclude.isEmpty()) {
+      return null;
+    }
+    BitSet taken = new BitSet(batch.resources());
+    for (int i = 0; enabled && i < batch.resources(); i++) {
+      taken.set(i, takes(batch, i));
+    }
+    return taken.cardinality() == batch.resources() && enabled ? null : taken;
   }
 
   /** Data that does not come from a namespace always passes, as in the contract. */

@@ -5,6 +5,8 @@
 
 package io.caravan.signal;
 
+import io.caravan.journal.Journal;
+import io.caravan.journal.deadletters.DeadLetters;
 import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.Signal;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,7 +50,9 @@ public final class SignalComponent extends DefaultComponent {
         new Subscriptions(
             settings,
             budget == null ? new MemoryBudget(Long.MAX_VALUE) : budget,
-            registry == null ? new CompositeMeterRegistry() : registry);
+            registry == null ? new CompositeMeterRegistry() : registry,
+            getCamelContext().getRegistry().findSingleByType(Journal.class),
+            getCamelContext().getRegistry().findSingleByType(DeadLetters.class));
   }
 
   @Override

@@ -5,15 +5,23 @@
 
 package io.caravan.signal;
 
+import io.caravan.api.Delivery;
+import io.caravan.api.Delivery.Acknowledge;
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
+import io.caravan.delivery.Output;
+import io.caravan.journal.Receipt;
+import io.caravan.journal.Reservation;
 import io.caravan.otlp.Lease;
 import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.Outcome;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +35,20 @@ final class SubscribedPipeline {
       new Outcome.RetryLater(
           Answers.unavailable("the pipeline is not running yet", Duration.ofSeconds(1)), null);
 
+  /** What holds where nobody said anything: the sender hears what the backend says. */
+  private static final Delivery DIRECT = Delivery.DEFAULT.acknowledging(Acknowledge.DELIVERED);
+
   private final PipelineId id;
   private final MemoryBudget budget;
   private final PipelineMeters meters;
   private final FailureLog failures;
+  private final KeepingFailure keeping;
   private final Attempt.Timer timer;
   private final Duration timeout;
   private final AtomicReference<@Nullable Subscription> active = new AtomicReference<>();
+  private volatile Delivery settings = DIRECT;
+  private final Set<Runnable> open = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable Backlog backlog;
 
   SubscribedPipeline(
       PipelineId id,
@@ -45,6 +60,7 @@ final class SubscribedPipeline {
     this.budget = budget;
     this.meters = meters;
     this.failures = new FailureLog(id);
+    this.keeping = new KeepingFailure(failures);
     this.timer = timer;
     this.timeout = timeout;
   }
@@ -54,7 +70,58 @@ final class SubscribedPipeline {
   }
 
   Optional<DeliveryFailure> failure() {
-    return failures.failure();
+    Backlog kept = backlog;
+    return keeping
+        .failure()
+        .or(failures::failure)
+        .or(() -> kept == null ? Optional.empty() : kept.deliverer().state().failure());
+  }
+
+  /** How its data is kept from now on. */
+  void settings(Delivery next) {
+    settings = next;
+    Backlog kept = backlog;
+    if (kept != null) {
+      kept.place().limit(next.buffer().size());
+    }
+  }
+
+  Delivery settings() {
+    return settings;
+  }
+
+  @Nullable Backlog backlog() {
+    return backlog;
+  }
+
+  /** Gives the pipeline its place in the journal, for good. Begins when a version is active. */
+  void keepIn(Backlog place) {
+    place.deliverer().pause();
+    place.place().limit(settings.buffer().size());
+    backlog = place;
+    place.readSoon();
+  }
+
+  PipelineMeters meters() {
+    return meters;
+  }
+
+  /** No version waits any more for attempts that nobody waits for. */
+  void abandonAttempts() {
+    open.forEach(Runnable::run);
+  }
+
+  /** A connector that delivers to whatever version is active. */
+  RouteConnector connector() {
+    return new RouteConnector(this::enter, this::attempted, open);
+  }
+
+  private void attempted(Outcome outcome) {
+    if (outcome instanceof Outcome.Delivered) {
+      failures.recovered();
+    } else {
+      failures.failed(outcome);
+    }
   }
 
   /**
@@ -63,18 +130,35 @@ final class SubscribedPipeline {
    */
   CompletableFuture<Void> switchTo(Subscription next, Executor runsIntake) {
     next.open(runsIntake);
-    return retire(active.getAndSet(next), next);
+    Subscription old = active.getAndSet(next);
+    Backlog kept = backlog;
+    if (kept != null && old != next) {
+      // Another backend, perhaps: what failed at the one before says nothing of it.
+      kept.deliverer().switchTo(new Output(connector(), Runnable::run));
+      kept.deliverer().resume();
+    }
+    return retire(old, next);
   }
 
   /** From now on no version takes batches. */
   CompletableFuture<Void> stop() {
+    pause();
     return retire(active.getAndSet(null), null);
   }
 
   /** Stops this very version, if it is the active one. */
   void stop(Subscription subscription) {
     if (active.compareAndSet(subscription, null)) {
+      pause();
       CompletableFuture<Void> _ = subscription.retire();
+    }
+  }
+
+  /** Without a version that is active, no attempt could but fail. */
+  private void pause() {
+    Backlog kept = backlog;
+    if (kept != null) {
+      kept.deliverer().pause();
     }
   }
 
@@ -82,12 +166,85 @@ final class SubscribedPipeline {
     meters.remove();
   }
 
-  /** Offers a batch, borrowed for the time of the call. The answer comes from any thread. */
-  void offer(OtlpBatch batch, Lease lease, Answers answers) {
+  /**
+   * Offers a batch, borrowed for the time of the call. The answer comes from any thread; where the
+   * batch is to be kept first, after {@code append} was committed.
+   */
+  void offer(OtlpBatch batch, Lease lease, Answers answers, @Nullable JournalAppend append) {
+    Backlog kept = backlog;
+    if (append == null || kept == null || settings.acknowledge() == Acknowledge.DELIVERED) {
+      offer(batch, lease, answers);
+    } else {
+      keep(batch, kept, answers, append);
+    }
+  }
+
+  private void keep(OtlpBatch batch, Backlog kept, Answers answers, JournalAppend append) {
+    Subscription subscription = active.get();
+    if (subscription == null) {
+      notRunning(batch, answers);
+      return;
+    }
+    BitSet resources = subscription.selection().resources(batch);
+    if (resources != null && resources.isEmpty()) {
+      drop(subscription, batch, answers);
+      return;
+    }
+    OtlpBatch taken = resources == null ? batch.retain() : batch.select(resources::get);
+    Reservation reservation = kept.place().tryReserve(taken.size());
+    if (reservation == Reservation.GRANTED) {
+      append.take(this, kept.place(), taken, resources, settings.acknowledge() == Acknowledge.DISK);
+      return;
+    }
+    answers.answer(id, full(kept, reservation, taken));
+    taken.release();
+  }
+
+  private Answer full(Backlog kept, Reservation reservation, OtlpBatch taken) {
+    keeping.full(reservation);
+    return switch (settings.whenFull()) {
+      case DROP_NEWEST -> {
+        meters.dropped(Answer.Dropped.JOURNAL_FULL.reason(), taken.records(), taken.size());
+        yield Answer.Dropped.JOURNAL_FULL;
+      }
+      case DROP_OLDEST -> {
+        kept.makeRoom(taken.size());
+        meters.failed("full", taken.records(), taken.size());
+        yield new Answer.Full();
+      }
+      case REFUSE -> {
+        meters.failed("full", taken.records(), taken.size());
+        yield new Answer.Full();
+      }
+    };
+  }
+
+  /** A batch that it has taken is in the journal; takes over a reference to it. */
+  void written(Receipt receipt, OtlpBatch taken, long sender, long time) {
+    keeping.kept();
+    Backlog kept = backlog;
+    if (kept == null) {
+      taken.release();
+    } else {
+      kept.written(receipt, taken, sender, time);
+    }
+  }
+
+  /** A batch that it was to take could not be written. */
+  void notWritten(Outcome.RetryLater outcome) {
+    keeping.notWritten(outcome);
+  }
+
+  private void notRunning(OtlpBatch batch, Answers answers) {
+    meters.failed("not_running", batch.records(), batch.size());
+    answers.answer(id, new Answer.Failed(NOT_RUNNING));
+  }
+
+  /** Hands a batch to the route at once; the backend's answer is the pipeline's. */
+  private void offer(OtlpBatch batch, Lease lease, Answers answers) {
     Subscription subscription = enter();
     if (subscription == null) {
-      meters.failed("not_running", batch.records(), batch.size());
-      answers.answer(id, new Answer.Failed(NOT_RUNNING));
+      notRunning(batch, answers);
       return;
     }
     OtlpBatch selected = subscription.selection().select(batch);

@@ -5,9 +5,14 @@
 
 package io.caravan.signal;
 
+import io.caravan.api.Delivery;
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
+import io.caravan.journal.Journal;
+import io.caravan.journal.deadletters.DeadLetters;
+import io.caravan.otlp.Lease;
 import io.caravan.otlp.MemoryBudget;
+import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.Signal;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,7 +21,6 @@ import io.netty.util.Timeout;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which pipelines are planned, and which version of each takes the batches: one registry for a
@@ -42,11 +47,22 @@ public final class Subscriptions implements AutoCloseable {
   private final MeterRegistry registry;
   private final MemoryBudget nodeBudget;
   private final HashedWheelTimer wheel;
+  private final @Nullable Backlogs backlogs;
   private final Map<Key, Subscription> known = new ConcurrentHashMap<>();
   private final Map<PipelineId, SubscribedPipeline> planned = new TreeMap<>();
   private volatile Map<Signal, List<SubscribedPipeline>> bySignal = new EnumMap<>(Signal.class);
 
-  Subscriptions(FanOutSettings settings, MemoryBudget nodeBudget, MeterRegistry registry) {
+  /**
+   * @param journal where the pipelines' data is kept
+   * @param deadLetters where goes what no backend takes. If one of the two is null nothing is kept,
+   *     and each sender hears what the backend says
+   */
+  Subscriptions(
+      FanOutSettings settings,
+      MemoryBudget nodeBudget,
+      MeterRegistry registry,
+      @Nullable Journal journal,
+      @Nullable DeadLetters deadLetters) {
     this.settings = settings;
     this.registry = registry;
     this.nodeBudget = nodeBudget;
@@ -54,6 +70,10 @@ public final class Subscriptions implements AutoCloseable {
     this.wheel =
         new HashedWheelTimer(
             new DefaultThreadFactory("caravan-attempt-timer", true), 100, TimeUnit.MILLISECONDS);
+    this.backlogs =
+        journal == null || deadLetters == null
+            ? null
+            : new Backlogs(journal, deadLetters, wheel, nodeBudget);
     Gauge.builder("caravan.in.flight.bytes", nodeBudget, MemoryBudget::used)
         .description("Bytes of requests that are arriving or on their way through the node")
         .register(registry);
@@ -61,6 +81,13 @@ public final class Subscriptions implements AutoCloseable {
 
   FanOut fanOut(Signal signal) {
     return new FanOut(signal, this, nodeBudget, registry);
+  }
+
+  /**
+   * What a batch is written with for all pipelines that keep it; null where there is no journal.
+   */
+  @Nullable JournalAppend append(OtlpBatch batch, Lease lease, Answers answers) {
+    return backlogs == null ? null : backlogs.append(batch, lease, answers);
   }
 
   List<SubscribedPipeline> of(Signal signal) {
@@ -88,12 +115,12 @@ public final class Subscriptions implements AutoCloseable {
   }
 
   /**
-   * Says which pipelines there are to be, whether they run or not. A pipeline that is gone takes
-   * nothing from now on.
+   * Says which pipelines there are to be, whether they run or not, and how each keeps its data. A
+   * pipeline that is gone takes nothing from now on.
    */
-  public synchronized void plan(Collection<PipelineId> pipelines) {
+  public synchronized void plan(Map<PipelineId, Delivery> pipelines) {
     for (PipelineId gone : new TreeSet<>(planned.keySet())) {
-      if (!pipelines.contains(gone)) {
+      if (!pipelines.containsKey(gone)) {
         SubscribedPipeline pipeline = planned.remove(gone);
         if (pipeline != null) {
           CompletableFuture<Void> _ = pipeline.stop();
@@ -102,7 +129,11 @@ public final class Subscriptions implements AutoCloseable {
         }
       }
     }
-    pipelines.forEach(id -> planned.computeIfAbsent(id, this::pipeline));
+    pipelines.forEach(
+        (id, delivery) -> planned.computeIfAbsent(id, this::pipeline).settings(delivery));
+    if (backlogs != null) {
+      backlogs.plan(planned.values());
+    }
     publish();
   }
 
@@ -148,6 +179,21 @@ public final class Subscriptions implements AutoCloseable {
   /** How many routes have made a subscription known, active or not. */
   public int known() {
     return known.size();
+  }
+
+  /**
+   * Begins no delivery any more; what is under way may end until then. What is left stays in the
+   * journal.
+   */
+  public CompletableFuture<Void> stopDelivering(Duration deadline) {
+    if (backlogs == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return backlogs.close(deadline).whenComplete((_, _) -> abandonAttempts());
+  }
+
+  private synchronized void abandonAttempts() {
+    planned.values().forEach(SubscribedPipeline::abandonAttempts);
   }
 
   @Override

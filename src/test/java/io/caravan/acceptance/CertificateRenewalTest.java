@@ -62,8 +62,11 @@ class CertificateRenewalTest {
         assertThat(connecting.failures()).isEmpty();
         List<Long> acknowledged = new ArrayList<>(standing.acknowledged());
         acknowledged.addAll(connecting.acknowledged());
-        assertThat(NumberedRequests.received(OtlpMethod.TRACES, backend))
-            .containsExactlyInAnyOrderElementsOf(acknowledged);
+        Awaitility.await()
+            .untilAsserted(
+                () ->
+                    assertThat(NumberedRequests.received(OtlpMethod.TRACES, backend))
+                        .containsExactlyInAnyOrderElementsOf(acknowledged));
       }
       assertThat(shown).as("certificates that curl was shown").hasSize(RENEWALS + 1);
     }

@@ -56,9 +56,10 @@ class DeadBackendTest {
     CARAVAN.write(
         "metrics.yaml",
         Manifests.pipeline(
-            "MetricPipeline",
-            "dead",
-            Manifests.otlp("http", "none", "http://127.0.0.1:" + FreePort.find())));
+                "MetricPipeline",
+                "dead",
+                Manifests.otlp("http", "none", "http://127.0.0.1:" + FreePort.find()))
+            + Manifests.HEAR_THE_BACKEND);
     CARAVAN.start();
   }
 

@@ -26,7 +26,8 @@ class DrainTest {
       CARAVAN.write(
           "traces.yaml",
           Manifests.pipeline(
-              "TracePipeline", "traces", Manifests.otlp("grpc", "none", backend.endpoint())));
+                  "TracePipeline", "traces", Manifests.otlp("grpc", "none", backend.endpoint()))
+              + Manifests.HEAR_THE_BACKEND);
       CARAVAN.start();
 
       try (Traffic traffic = new Traffic(OtlpMethod.TRACES, CARAVAN.grpcPort(), 8)) {

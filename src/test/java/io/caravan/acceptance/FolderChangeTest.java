@@ -72,7 +72,7 @@ class FolderChangeTest {
 
     int before = first.requests().size();
     assertThat(send(OtlpMethod.TRACES)).isEqualTo(Status.Code.OK);
-    assertThat(first.requests()).hasSize(before + 1);
+    Awaitility.await().untilAsserted(() -> assertThat(first.requests()).hasSize(before + 1));
     assertThat(CARAVAN.process().text()).contains("traces.yaml");
   }
 

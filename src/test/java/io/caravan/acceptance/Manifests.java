@@ -10,6 +10,9 @@ import java.util.stream.Stream;
 
 /** Pipelines as a user writes them. */
 public final class Manifests {
+  /** Behind a pipeline: its senders hear what the backend says. */
+  public static final String HEAR_THE_BACKEND = "  delivery: {acknowledge: delivered}\n";
+
   private Manifests() {}
 
   /** One pipeline of each kind with this name and output; the output is indented by nothing. */

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -55,7 +56,7 @@ class OwnKameletTest {
 
       JavaSdk.emitLogs("chat", 3, Exporters.GRPC.logs(CARAVAN.grpc(), "gzip"));
 
-      assertThat(received).isNotEmpty();
+      Awaitility.await().untilAsserted(() -> assertThat(received).isNotEmpty());
       assertThat(received.getFirst().token()).isEqualTo("Bearer open sesame");
       assertThat(received.toString()).contains("order 0").contains("order 2");
     } finally {

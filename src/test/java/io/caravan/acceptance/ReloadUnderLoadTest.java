@@ -47,10 +47,19 @@ class ReloadUnderLoadTest {
 
         assertThat(traces.failures()).isEmpty();
         assertThat(logs.failures()).isEmpty();
-        assertThat(NumberedRequests.received(OtlpMethod.TRACES, steady).stream().sorted())
-            .containsExactlyElementsOf(traces.acknowledged().stream().sorted().toList());
-        assertThat(NumberedRequests.received(OtlpMethod.LOGS, even, odd).stream().sorted())
-            .containsExactlyElementsOf(logs.acknowledged().stream().sorted().toList());
+        Awaitility.await()
+            .untilAsserted(
+                () ->
+                    assertThat(
+                            NumberedRequests.received(OtlpMethod.TRACES, steady).stream().sorted())
+                        .containsExactlyElementsOf(
+                            traces.acknowledged().stream().sorted().toList()));
+        Awaitility.await()
+            .untilAsserted(
+                () ->
+                    assertThat(
+                            NumberedRequests.received(OtlpMethod.LOGS, even, odd).stream().sorted())
+                        .containsExactlyElementsOf(logs.acknowledged().stream().sorted().toList()));
       }
     }
   }

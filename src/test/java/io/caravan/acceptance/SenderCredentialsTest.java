@@ -74,7 +74,8 @@ class SenderCredentialsTest {
             .addHeader("Authorization", "Bearer " + TOKEN)
             .build());
 
-    assertThat(Backends.spansOf("token", backend)).hasSize(150);
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(Backends.spansOf("token", backend)).hasSize(150));
   }
 
   @Test

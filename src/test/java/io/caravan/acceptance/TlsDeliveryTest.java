@@ -46,9 +46,10 @@ class TlsDeliveryTest {
     CARAVAN.write(
         "stranger.yaml",
         Manifests.pipeline(
-            "TracePipeline",
-            "stranger",
-            "otlp:\n  endpoint:\n    value: %s\n".formatted(GRPC.grpc())));
+                "TracePipeline",
+                "stranger",
+                "otlp:\n  endpoint:\n    value: %s\n".formatted(GRPC.grpc()))
+            + Manifests.HEAR_THE_BACKEND);
     CARAVAN.start();
 
     JavaSdk.emitLogs("tls", 250, Exporters.GRPC.logs(CARAVAN.grpc(), "gzip"));

@@ -20,6 +20,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,8 @@ class TlsSendersTest {
 
     JavaSdk.emitSpans("mtls-grpc", 150, exporter);
 
-    assertThat(Backends.spansOf("mtls-grpc", backend)).hasSize(150);
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(Backends.spansOf("mtls-grpc", backend)).hasSize(150));
   }
 
   @Test
@@ -101,7 +103,8 @@ class TlsSendersTest {
 
     JavaSdk.emitSpans("mtls-http", 150, exporter);
 
-    assertThat(Backends.spansOf("mtls-http", backend)).hasSize(150);
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(Backends.spansOf("mtls-http", backend)).hasSize(150));
   }
 
   @ParameterizedTest
@@ -114,7 +117,8 @@ class TlsSendersTest {
 
     assertThat(attempt.text())
         .startsWith(version.equals("--http2") ? "HTTP/2 200" : "HTTP/1.1 200 ");
-    assertThat(Backends.spanNames(backend)).contains("curl" + version);
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(Backends.spanNames(backend)).contains("curl" + version));
   }
 
   @Test

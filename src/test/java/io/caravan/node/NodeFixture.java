@@ -41,7 +41,7 @@ final class NodeFixture implements AutoCloseable {
             16L << 20,
             drainTimeout,
             Map.of());
-    node = new Node(settings, meters, "gateways/direct.camel.yaml");
+    node = new Node(settings, meters, "gateways/direct.camel.yaml", null, null);
     sender = node.context().createProducerTemplate();
   }
 

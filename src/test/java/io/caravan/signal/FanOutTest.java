@@ -8,6 +8,7 @@ package io.caravan.signal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.api.Delivery;
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
 import io.caravan.api.PipelineKind;
@@ -23,6 +24,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +43,8 @@ class FanOutTest {
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Subscriptions subscriptions =
-      new Subscriptions(new FanOutSettings(TIMEOUT, 1 << 16), new MemoryBudget(1 << 20), meters);
+      new Subscriptions(
+          new FanOutSettings(TIMEOUT, 1 << 16), new MemoryBudget(1 << 20), meters, null, null);
   private final FanOut fanOut = subscriptions.fanOut(Signal.TRACES);
   private final List<PipelineId> planned = new ArrayList<>();
 
@@ -62,7 +66,7 @@ class FanOutTest {
 
   @Test
   void shouldAskTheSenderToTryAgainWhileThePlannedPipelineDoesNotRun() {
-    subscriptions.plan(List.of(id("loading")));
+    subscriptions.plan(Map.of(id("loading"), Delivery.DEFAULT));
 
     assertThat(send(TestBatches.spans(3))).hasValueSatisfying(FanOutTest::isRetryable);
     assertThat(records("loading", "failed", "not_running")).isEqualTo(3);
@@ -269,7 +273,7 @@ class FanOutTest {
     pipeline("gone", answering(Answer.Taken.ALL));
     send(TestBatches.spans(1));
 
-    subscriptions.plan(List.of());
+    subscriptions.plan(Map.of());
 
     assertThat(
             meters.find("caravan.pipeline.records").tag("pipeline", "tracepipeline/gone").meter())
@@ -296,7 +300,8 @@ class FanOutTest {
     PipelineId id = id(name);
     if (!planned.contains(id)) {
       planned.add(id);
-      subscriptions.plan(planned);
+      subscriptions.plan(
+          planned.stream().collect(Collectors.toMap(each -> each, _ -> Delivery.DEFAULT)));
     }
     subscriptions.add(new Subscription(id, digest, selection, intake));
     return id;

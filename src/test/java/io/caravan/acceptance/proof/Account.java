@@ -18,6 +18,7 @@ import java.util.Locale;
  * @param duplicates records that the backend has taken again
  * @param outOfOrder records that the backend has taken after a later one of their sender
  * @param refused records that senders were refused for good
+ * @param lastRefusal why, the last time; empty if none was
  * @param repeated attempts of senders that failed and were made again
  * @param drain from the end of the sending until nothing was missing
  * @param latency from the first attempt at a request to its OK, of 99 % of them
@@ -31,6 +32,7 @@ record Account(
     long duplicates,
     long outOfOrder,
     long refused,
+    String lastRefusal,
     long repeated,
     Duration drain,
     Duration latency,

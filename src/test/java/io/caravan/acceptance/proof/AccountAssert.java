@@ -37,7 +37,9 @@ final class AccountAssert extends AbstractAssert<AccountAssert, Account> {
   }
 
   AccountAssert refusedNothing() {
-    return holds(actual.refused() == 0, "refused for good " + actual.refused());
+    return holds(
+        actual.refused() == 0,
+        "refused for good %d, the last with %s".formatted(actual.refused(), actual.lastRefusal()));
   }
 
   AccountAssert stayedWithinMebibytes(long most) {

@@ -33,7 +33,8 @@ enum Ailment {
   NO_ANSWER(backend -> backend.behave(Behaviour.silent())),
   EXPIRED_CERTIFICATE(_ -> {}),
   THROWING_KAMELET(_ -> {}),
-  NEVER_ENDING_KAMELET(_ -> {});
+  NEVER_ENDING_KAMELET(_ -> {}),
+  FULL_JOURNAL(backend -> backend.network(Gate.State.SHUT));
 
   /** The Kamelets of the two, as a file. */
   static final String KAMELETS =
@@ -67,12 +68,21 @@ enum Ailment {
       case THROWING_KAMELET -> patient(ScriptedBackend.grpc(), "kamelet:\n  name: throwing-sink\n");
       case NEVER_ENDING_KAMELET ->
           patient(ScriptedBackend.grpc(), "kamelet:\n  name: never-ending-sink\n");
-      default -> {
-        ScriptedBackend backend = ScriptedBackend.grpc();
-        affect.accept(backend);
-        yield patient(backend, Manifests.otlp("grpc", "none", backend.endpoint()));
+      case FULL_JOURNAL -> {
+        Patient patient = usual();
+        yield new Patient(
+            this,
+            patient.manifest() + "  delivery:\n    buffer: {size: 64Ki}\n",
+            patient.backend());
       }
+      default -> usual();
     };
+  }
+
+  private Patient usual() {
+    ScriptedBackend backend = ScriptedBackend.grpc();
+    affect.accept(backend);
+    return patient(backend, Manifests.otlp("grpc", "none", backend.endpoint()));
   }
 
   /**
@@ -88,7 +98,7 @@ enum Ailment {
     void assertThatItSuffered() {
       assertThat(backend.arrivals().numbers().size()).as("delivered by the patient").isZero();
       switch (ailment) {
-        case REFUSED_CONNECTIONS, THROWING_KAMELET, NEVER_ENDING_KAMELET -> {}
+        case REFUSED_CONNECTIONS, FULL_JOURNAL, THROWING_KAMELET, NEVER_ENDING_KAMELET -> {}
         case RESET_CONNECTIONS, BLACK_HOLE, EXPIRED_CERTIFICATE ->
             assertThat(backend.connections()).as("connections").isPositive();
         case UNAVAILABLE, THROTTLING, REFUSED_FOR_GOOD, ANSWER_IN_30_SECONDS, NO_ANSWER ->

@@ -72,8 +72,8 @@ final class RetryingStream implements Runnable {
         case Verdict.Acknowledged() -> {
           return true;
         }
-        case Verdict.Refused() -> {
-          log.refused(load.records());
+        case Verdict.Refused(String why) -> {
+          log.refused(load.records(), why);
           return false;
         }
         case Verdict.Again again -> {

@@ -15,6 +15,7 @@ final class SendersLog {
   private final Numbers acknowledged = new Numbers();
   private final Latencies latencies = new Latencies();
   private final LongAdder refused = new LongAdder();
+  private volatile String lastRefusal = "";
   private final LongAdder repeated = new LongAdder();
   private final CountDownLatch end = new CountDownLatch(1);
 
@@ -25,8 +26,14 @@ final class SendersLog {
     latencies.add(nanos);
   }
 
-  void refused(int records) {
+  void refused(int records, String why) {
     refused.add(records);
+    lastRefusal = why;
+  }
+
+  /** Why records were refused the last time; empty if none was. */
+  String lastRefusal() {
+    return lastRefusal;
   }
 
   void failedOnce() {

@@ -93,6 +93,7 @@ final class Stage implements AutoCloseable {
         arrivals.duplicates(),
         arrivals.outOfOrder(),
         log().refused(),
+        log().lastRefusal(),
         log().repeated(),
         drain,
         log().latencies().quantile(0.99),

@@ -42,6 +42,30 @@ class TerminationTest {
     terminate("termination, HTTP");
   }
 
+  @Test
+  void shouldLoseNothingAndStopWithinTwoSecondsEachTimeWhileTheBackendIsAway() {
+    caravan.write("traces.yaml", Stage.pipeline("traces", backend));
+    caravan.start();
+    try (Stage stage = new Stage("termination, backend away", caravan, LOAD, backend)) {
+      stage.sendUntilAcknowledged(2_000);
+      for (int stops = 0; stops < STOPS; stops++) {
+        backend.network(stops % 2 == 0 ? Gate.State.SILENT : Gate.State.SHUT);
+        stage.sendUntilAcknowledged(2_000);
+
+        caravan.process().terminate();
+        caravan.process().awaitExit(Duration.ofSeconds(2));
+        caravan.launch();
+        caravan.awaitReady();
+      }
+      backend.network(Gate.State.OPEN);
+
+      assertThat(stage.settle(Duration.ofSeconds(60)).getFirst())
+          .lostNothingOf(STOPS * 2_000L)
+          .keptTheOrderOfEachSender()
+          .refusedNothing();
+    }
+  }
+
   private void terminate(String scenario) {
     backend.behave(Behaviour.answeringAfter(Duration.ofMillis(50)));
     caravan.write("traces.yaml", Stage.pipeline("traces", backend));

@@ -22,7 +22,7 @@ sealed interface Verdict {
   record Again(Optional<Duration> notBefore) implements Verdict {}
 
   /** The records are not wanted, and nobody will ask again. */
-  record Refused() implements Verdict {}
+  record Refused(String why) implements Verdict {}
 
   /** The verdict on an export that ended with this error. */
   static Verdict of(Throwable error) {
@@ -30,8 +30,9 @@ sealed interface Verdict {
     return switch (Status.fromThrowable(error).getCode()) {
       case CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS ->
           new Again(asked);
-      case RESOURCE_EXHAUSTED -> asked.isPresent() ? new Again(asked) : new Refused();
-      default -> new Refused();
+      case RESOURCE_EXHAUSTED ->
+          asked.isPresent() ? new Again(asked) : new Refused(error.toString());
+      default -> new Refused(error.toString());
     };
   }
 

@@ -1,0 +1,180 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.node;
+
+import io.caravan.journal.DiskFolder;
+import io.caravan.journal.Journal;
+import io.caravan.journal.JournalSettings;
+import io.caravan.journal.Place;
+import io.caravan.journal.Receipt;
+import io.caravan.journal.deadletters.DeadLetterListener;
+import io.caravan.journal.deadletters.DeadLetterSettings;
+import io.caravan.journal.deadletters.DeadLetters;
+import io.caravan.journal.deadletters.StoredDeadLetter;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens a process's journal, and tells in its log and metrics what happens to it. Thread-safe. */
+public final class JournalHome implements DeadLetterListener {
+  private static final Logger LOG = LoggerFactory.getLogger("io.caravan.journal");
+  private static final String FOLDER = "journal";
+  private static final String DEAD_LETTERS = "dead-letters";
+  private static final long MOST_BYTES = 10L << 30;
+  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final Path folder;
+  private final MeterRegistry meters;
+  private final Timer syncs;
+  private final Counter failures;
+  private final Counter corrupt;
+  private final AtomicLong lastFailure = new AtomicLong(System.nanoTime() - QUIET_NANOS);
+
+  private JournalHome(Path folder, MeterRegistry meters) {
+    this.folder = folder;
+    this.meters = meters;
+    this.syncs =
+        Timer.builder("caravan.journal.sync")
+            .description("How long the disk takes to make a group of requests durable")
+            .register(meters);
+    this.failures =
+        Counter.builder("caravan.journal.failures")
+            .description("Groups of requests that could not be written at the first try")
+            .register(meters);
+    this.corrupt =
+        Counter.builder("caravan.journal.corrupt.bytes")
+            .description("Bytes of the journal that are not what was written")
+            .register(meters);
+  }
+
+  /**
+   * The journal in a data folder. It may take 10 GiB, or half of what the file system has left if
+   * that is less.
+   *
+   * @throws IOException if it cannot be read; the message is for people
+   */
+  public static Journal open(Path data, MeterRegistry meters) throws IOException {
+    Path path = data.resolve(FOLDER);
+    DiskFolder folder = DiskFolder.at(path);
+    JournalSettings settings =
+        JournalSettings.of(Math.max(1, Math.min(MOST_BYTES, folder.usableSpace() / 2)));
+    Journal journal = Journal.open(folder, settings, new JournalHome(path, meters));
+    Gauge.builder("caravan.journal.disk.bytes", journal, Journal::diskBytes)
+        .description("Bytes of the disk that the journal takes")
+        .register(meters);
+    return journal;
+  }
+
+  /**
+   * The dead letters in a data folder.
+   *
+   * @throws IOException if they cannot be read; the message is for people
+   */
+  public static DeadLetters openDeadLetters(Path data, MeterRegistry meters) throws IOException {
+    Path path = data.resolve(DEAD_LETTERS);
+    DiskFolder folder = DiskFolder.at(path);
+    DeadLetterSettings settings =
+        DeadLetterSettings.DEFAULT.withProcessBytes(
+            Math.max(
+                1, Math.min(DeadLetterSettings.DEFAULT.processBytes(), folder.usableSpace() / 4)));
+    return DeadLetters.open(folder, settings, new JournalHome(path, meters));
+  }
+
+  @Override
+  public void dropped(Cause cause, StoredDeadLetter letter) {
+    meters
+        .counter("caravan.dead.letters.dropped.records", "reason", cause.reason())
+        .increment(letter.header().records());
+  }
+
+  @Override
+  public void unreadable(String pipeline, int records, long bytes) {
+    LOG.error("event=dead_letter_lost pipeline={} records={} bytes={}", pipeline, records, bytes);
+  }
+
+  @Override
+  public void committed(int entries, long bytes, long writeNanos, long syncNanos) {
+    if (syncNanos > 0) {
+      syncs.record(syncNanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  @Override
+  public void failed(IOException cause) {
+    failures.increment();
+    if (mayWrite()) {
+      LOG.warn(
+          "event=journal_write_failed folder={} error=\"{}\" action=\"tried again in a new segment\"",
+          folder,
+          cause.toString());
+    }
+  }
+
+  @Override
+  public void refused(int entries, IOException cause) {
+    if (mayWrite()) {
+      LOG.error(
+          "event=journal_refuses folder={} requests={} error=\"{}\" action=\"senders are told to come"
+              + " again, until it can be written\"",
+          folder,
+          entries,
+          cause.toString());
+    }
+  }
+
+  @Override
+  public void progressFailed(IOException cause) {
+    if (mayWrite()) {
+      LOG.warn(
+          "event=journal_progress_failed folder={} error=\"{}\" action=\"tried again; a restart before"
+              + " delivers again what was delivered since\"",
+          folder,
+          cause.toString());
+    }
+  }
+
+  @Override
+  public void torn(String segment, long offset, long bytes) {
+    LOG.info(
+        "event=journal_tail_cut segment={} offset={} bytes={} reason=\"nobody had been answered\"",
+        segment,
+        offset,
+        bytes);
+  }
+
+  @Override
+  public void corrupt(String segment, long offset, long bytes) {
+    corrupt.increment((double) bytes);
+    LOG.error(
+        "event=journal_corrupt segment={} offset={} bytes={} kept={}",
+        segment,
+        offset,
+        bytes,
+        folder.resolve("corrupt"));
+  }
+
+  @Override
+  public void lost(Place place, Receipt receipt) {
+    LOG.error(
+        "event=journal_record_lost pipeline={} position={} records={}",
+        place.id(),
+        receipt.position(),
+        receipt.records());
+  }
+
+  private boolean mayWrite() {
+    long now = System.nanoTime();
+    long last = lastFailure.get();
+    return now - last >= QUIET_NANOS && lastFailure.compareAndSet(last, now);
+  }
+}

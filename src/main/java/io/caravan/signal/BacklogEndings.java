@@ -1,0 +1,102 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.signal;
+
+import io.caravan.delivery.Delivery;
+import io.caravan.delivery.Ending;
+import io.caravan.journal.Place;
+import io.caravan.journal.Receipt;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Counts what became of a pipeline's deliveries, puts aside what no backend took, and only then
+ * lets go of it in the journal. Thread-safe.
+ */
+final class BacklogEndings {
+  private final Place place;
+  private final PipelineMeters meters;
+  private final Graveyard graveyard;
+
+  BacklogEndings(Place place, PipelineMeters meters, Graveyard graveyard) {
+    this.place = place;
+    this.meters = meters;
+    this.graveyard = graveyard;
+  }
+
+  void ended(Receipt receipt, Delivery delivery, Ending ending) {
+    switch (ending) {
+      case Ending.Delivered(int rejected) -> {
+        if (place.acknowledge(receipt)) {
+          meters.delivered(delivery.batch().records(), rejected, delivery.batch().size());
+        }
+      }
+      case Ending.Divided divided -> divided(receipt, delivery, divided);
+      case Ending.Refused _, Ending.Expired _ ->
+          graveyard.bury(
+              place.id(),
+              delivery.batch(),
+              ending,
+              delivery.acceptedAt(),
+              () -> {
+                if (place.acknowledge(receipt)) {
+                  buried(ending, delivery.batch().records(), delivery.batch().size());
+                }
+              });
+      // It stays in the journal, for the next process or until it is read again.
+      case Ending.Left _, Ending.Withdrawn _ -> {}
+    }
+  }
+
+  private void divided(Receipt receipt, Delivery delivery, Ending.Divided divided) {
+    AtomicInteger open = new AtomicInteger(1);
+    int records = delivery.batch().records();
+    long bytes = delivery.batch().size();
+    Runnable stored =
+        () -> {
+          if (open.decrementAndGet() == 0 && place.acknowledge(receipt)) {
+            long share = records == 0 ? 0 : bytes * divided.delivered() / records;
+            meters.delivered(divided.delivered(), divided.rejected(), share);
+          }
+        };
+    for (Ending.Part part : divided.rest()) {
+      if (part.ending() instanceof Ending.Left || part.ending() instanceof Ending.Withdrawn) {
+        open.incrementAndGet(); // the whole stays in the journal, and comes again
+      } else {
+        open.incrementAndGet();
+        int partRecords = part.batch().records();
+        long partBytes = part.batch().size();
+        graveyard.bury(
+            place.id(),
+            part.batch(),
+            part.ending(),
+            delivery.acceptedAt(),
+            () -> {
+              buried(part.ending(), partRecords, partBytes);
+              stored.run();
+            });
+      }
+    }
+    stored.run();
+  }
+
+  private void buried(Ending ending, int records, long bytes) {
+    meters.deadLettered(Graveyard.reason(ending), records, bytes);
+  }
+
+  /** A record of which no batch can be made. */
+  void unusable(Receipt receipt) {
+    if (place.acknowledge(receipt)) {
+      meters.dropped("unusable", receipt.records(), receipt.bytes());
+    }
+  }
+
+  /** A record that makes room for newer ones. */
+  void displaced(Receipt receipt) {
+    if (place.acknowledge(receipt)) {
+      meters.dropped(Answer.Dropped.JOURNAL_FULL.reason(), receipt.records(), receipt.bytes());
+    }
+  }
+}

@@ -1,0 +1,213 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.signal;
+
+import io.caravan.api.Delivery;
+import io.caravan.api.Delivery.Acknowledge;
+import io.caravan.api.PipelineId;
+import io.caravan.delivery.Deliverer;
+import io.caravan.delivery.DeliverySettings;
+import io.caravan.delivery.Output;
+import io.caravan.delivery.PortionSettings;
+import io.caravan.delivery.WheelTimer;
+import io.caravan.journal.Journal;
+import io.caravan.journal.Place;
+import io.caravan.journal.deadletters.DeadLetters;
+import io.caravan.otlp.Lease;
+import io.caravan.otlp.MemoryBudget;
+import io.caravan.otlp.OtlpBatch;
+import io.caravan.otlp.Signal;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The backlogs of all pipelines in one journal. Thread-safe. */
+final class Backlogs {
+  private static final Logger LOG = LoggerFactory.getLogger("io.caravan.pipeline");
+
+  /** Nobody waits for it, so it may be longer than where a sender does. */
+  private static final Duration ATTEMPT = Duration.ofSeconds(30);
+
+  private static final int LANES = 16;
+  private static final int READERS = 2;
+  private static final long LEAST_BYTES = 1 << 20;
+
+  private record Kept(Backlog backlog, DeliverySettings settings, Duration onDelete) {}
+
+  private final Journal journal;
+  private final Graveyard graveyard;
+  private final HashedWheelTimer wheel;
+  private final MemoryBudget memory;
+  private final ExecutorService reading =
+      Executors.newFixedThreadPool(READERS, new DefaultThreadFactory("journal-reader", true));
+  private final Map<PipelineId, Kept> kept = new HashMap<>();
+  private boolean begun;
+
+  Backlogs(Journal journal, DeadLetters deadLetters, HashedWheelTimer wheel, MemoryBudget memory) {
+    this.journal = journal;
+    this.graveyard = new Graveyard(deadLetters, this::later);
+    this.wheel = wheel;
+    this.memory = memory;
+  }
+
+  JournalAppend append(OtlpBatch batch, Lease lease, Answers answers) {
+    return new JournalAppend(journal, batch, lease, answers);
+  }
+
+  /** Gives each pipeline that keeps data, or has kept some, its backlog. */
+  synchronized void plan(Collection<SubscribedPipeline> pipelines) {
+    long share = share(pipelines.size());
+    Map<PipelineId, Kept> gone = new HashMap<>(kept);
+    for (SubscribedPipeline pipeline : pipelines) {
+      gone.remove(pipeline.id());
+      plan(pipeline, share);
+    }
+    gone.forEach(this::leave);
+    if (!begun) {
+      begun = true;
+      Set<String> planned =
+          pipelines.stream().map(each -> each.id().toString()).collect(Collectors.toSet());
+      journal.places().stream()
+          .filter(place -> !planned.contains(place.id()))
+          .forEach(place -> forget(place.id(), Delivery.DEFAULT.onDelete()));
+    }
+  }
+
+  /**
+   * What a pipeline may hold in memory: together half of what may be in flight, so that dead
+   * backends do not take what is needed to receive.
+   */
+  private long share(int pipelines) {
+    return Math.max(LEAST_BYTES, memory.limit() / 2 / Math.max(2, pipelines));
+  }
+
+  private void plan(SubscribedPipeline pipeline, long share) {
+    Kept before = kept.get(pipeline.id());
+    Delivery delivery = pipeline.settings();
+    boolean keeps =
+        delivery.acknowledge() != Acknowledge.DELIVERED
+            || journal.find(pipeline.id().toString()).isPresent();
+    if (before == null && !keeps) {
+      return;
+    }
+    if (before == null) {
+      begin(pipeline, settings(delivery, share), delivery.onDelete());
+      return;
+    }
+    DeliverySettings settings = settings(delivery, share);
+    if (!before.settings.equals(settings)) {
+      before.backlog.deliverer().change(settings);
+    }
+    kept.put(pipeline.id(), new Kept(before.backlog, settings, delivery.onDelete()));
+  }
+
+  private void begin(SubscribedPipeline pipeline, DeliverySettings settings, Duration onDelete) {
+    Place place = journal.place(pipeline.id().toString());
+    AtomicReference<Runnable> roomAgain = new AtomicReference<>(() -> {});
+    Deliverer deliverer =
+        new Deliverer(
+            settings,
+            new Output(pipeline.connector(), Runnable::run),
+            new WheelTimer(wheel),
+            new SplittableRandom(),
+            () -> roomAgain.get().run());
+    Backlog backlog =
+        new Backlog(
+            Signal.valueOf(pipeline.id().kind().signal().toUpperCase(Locale.ROOT)),
+            place,
+            deliverer,
+            new BacklogEndings(place, pipeline.meters(), graveyard),
+            reading,
+            this::later);
+    roomAgain.set(backlog::roomAgain);
+    kept.put(pipeline.id(), new Kept(backlog, settings, onDelete));
+    if (place.pendingRecords() > 0) {
+      LOG.info(
+          "event=backlog_found pipeline={} records={} bytes={}",
+          pipeline.id(),
+          place.pendingRecords(),
+          place.pendingBytes());
+    }
+    pipeline.keepIn(backlog);
+  }
+
+  private void leave(PipelineId id, Kept gone) {
+    kept.remove(id);
+    CompletableFuture<Void> _ = gone.backlog.close(ATTEMPT);
+    forget(id.toString(), gone.onDelete);
+  }
+
+  /** Drops what a pipeline that is gone has left, unless it comes back before. */
+  private void forget(String id, Duration after) {
+    journal
+        .find(id)
+        .filter(place -> place.pendingRecords() > 0)
+        .ifPresent(
+            place ->
+                LOG.warn(
+                    "event=backlog_orphaned pipeline={} records={} bytes={} dropped_in_seconds={}",
+                    id,
+                    place.pendingRecords(),
+                    place.pendingBytes(),
+                    after.toSeconds()));
+    later(() -> forgetNow(id), after);
+  }
+
+  private synchronized void forgetNow(String id) {
+    if (kept.keySet().stream().anyMatch(each -> each.toString().equals(id))) {
+      return;
+    }
+    journal
+        .find(id)
+        .ifPresent(
+            place -> {
+              LOG.warn(
+                  "event=backlog_dropped pipeline={} reason=pipeline_deleted records={} bytes={}",
+                  id,
+                  place.pendingRecords(),
+                  place.pendingBytes());
+              journal.remove(place);
+            });
+  }
+
+  private void later(Runnable task, Duration after) {
+    wheel.newTimeout(_ -> task.run(), after.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static DeliverySettings settings(Delivery delivery, long share) {
+    return new DeliverySettings(
+        delivery.order(),
+        LANES,
+        PortionSettings.DEFAULT,
+        delivery.retry(),
+        ATTEMPT,
+        delivery.buffer().age(),
+        share,
+        Math.max(1, share / 2));
+  }
+
+  synchronized CompletableFuture<Void> close(Duration deadline) {
+    return CompletableFuture.allOf(
+            kept.values().stream()
+                .map(each -> each.backlog.close(deadline))
+                .toArray(CompletableFuture[]::new))
+        .whenComplete((_, _) -> reading.shutdown());
+  }
+}

@@ -1,0 +1,93 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.signal;
+
+import io.caravan.delivery.Ending;
+import io.caravan.journal.deadletters.DeadLetter;
+import io.caravan.journal.deadletters.DeadLetterHeader;
+import io.caravan.journal.deadletters.DeadLetters;
+import io.caravan.otlp.OtlpBatch;
+import io.caravan.otlp.OtlpStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts what no backend took aside as dead letters, however often that has to be tried. Thread-safe.
+ */
+final class Graveyard {
+  private static final byte LIVE = 0;
+  private static final Duration AGAIN = Duration.ofSeconds(5);
+
+  private final DeadLetters letters;
+  private final BiConsumer<Runnable, Duration> later;
+
+  /**
+   * @param later calls a task after a while
+   */
+  Graveyard(DeadLetters letters, BiConsumer<Runnable, Duration> later) {
+    this.letters = letters;
+    this.later = later;
+  }
+
+  /**
+   * Stores a batch, borrowed for the time of the call.
+   *
+   * @param acceptedAt milliseconds since 1970
+   * @param stored called once, when it is on the disk; until then nobody may forget it
+   */
+  void bury(String pipeline, OtlpBatch batch, Ending ending, long acceptedAt, Runnable stored) {
+    bury(pipeline, batch.retain(), header(batch, ending, acceptedAt), stored);
+  }
+
+  /** Takes over a reference to the batch. */
+  private void bury(String pipeline, OtlpBatch batch, DeadLetterHeader header, Runnable stored) {
+    letters.add(
+        pipeline,
+        new DeadLetter(header, batch.payload().retainedSlice()),
+        failure -> {
+          if (failure == null) {
+            batch.release();
+            stored.run();
+          } else {
+            later.accept(() -> bury(pipeline, batch, header, stored), AGAIN);
+          }
+        });
+  }
+
+  private static DeadLetterHeader header(OtlpBatch batch, Ending ending, long acceptedAt) {
+    OtlpStatus status = status(ending);
+    return new DeadLetterHeader(
+        ending instanceof Ending.Expired ? "expired" : "refused",
+        status == null ? "" : status.code().name(),
+        status == null ? "" : status.message(),
+        Instant.ofEpochMilli(acceptedAt),
+        Instant.now(),
+        LIVE,
+        (byte) batch.signal().ordinal(),
+        batch.records());
+  }
+
+  /** The word for metrics and for people. */
+  static String reason(Ending ending) {
+    return switch (ending) {
+      case Ending.Refused refused -> refused.status().code().name().toLowerCase(Locale.ROOT);
+      case Ending.Expired _ -> "expired";
+      case Ending.Delivered _, Ending.Withdrawn _, Ending.Left _, Ending.Divided _ ->
+          throw new IllegalArgumentException("nothing to bury: " + ending);
+    };
+  }
+
+  private static @Nullable OtlpStatus status(Ending ending) {
+    return switch (ending) {
+      case Ending.Refused refused -> refused.status();
+      case Ending.Expired expired -> expired.lastFailure();
+      case Ending.Delivered _, Ending.Withdrawn _, Ending.Left _, Ending.Divided _ -> null;
+    };
+  }
+}

@@ -1,0 +1,124 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.signal;
+
+import io.caravan.journal.AppendListener;
+import io.caravan.journal.Entry;
+import io.caravan.journal.Journal;
+import io.caravan.journal.Place;
+import io.caravan.journal.Receipt;
+import io.caravan.journal.Target;
+import io.caravan.otlp.GrpcCode;
+import io.caravan.otlp.Lease;
+import io.caravan.otlp.OtlpBatch;
+import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.Outcome;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One batch on its way into the journal, once for all pipelines that take it. Filled and committed
+ * by one thread.
+ */
+final class JournalAppend implements AppendListener {
+  private static final byte LIVE = 0;
+  private static final byte[] ALL = {};
+
+  private record Taker(SubscribedPipeline pipeline, OtlpBatch batch) {}
+
+  private final Journal journal;
+  private final OtlpBatch batch;
+  private final Lease lease;
+  private final Answers answers;
+  private final List<Taker> takers = new ArrayList<>(2);
+  private final List<Target> targets = new ArrayList<>(2);
+  private final long time = System.currentTimeMillis();
+  private long sender;
+  private boolean durable;
+
+  /** Borrows the batch and the lease until {@link #commit}. */
+  JournalAppend(Journal journal, OtlpBatch batch, Lease lease, Answers answers) {
+    this.journal = journal;
+    this.batch = batch;
+    this.lease = lease;
+    this.answers = answers;
+  }
+
+  /**
+   * A pipeline takes the batch, or a part of it, for which it has reserved the bytes. Takes over a
+   * reference to {@code taken}.
+   *
+   * @param resources those that it takes; null for all
+   */
+  void take(
+      SubscribedPipeline pipeline,
+      Place place,
+      OtlpBatch taken,
+      @Nullable BitSet resources,
+      boolean onDisk) {
+    takers.add(new Taker(pipeline, taken));
+    targets.add(
+        new Target(
+            place,
+            taken.records(),
+            taken.size(),
+            resources == null ? ALL : resources.toByteArray()));
+    durable |= onDisk;
+  }
+
+  /** Has it written, if anybody takes it; the pipelines answer when that is done. */
+  void commit() {
+    if (takers.isEmpty()) {
+      return;
+    }
+    sender = batch.sender();
+    lease.retain();
+    journal.append(
+        new Entry(
+            (byte) batch.signal().ordinal(),
+            LIVE,
+            time,
+            batch.records(),
+            sender,
+            targets,
+            batch.payload().retainedSlice(),
+            durable),
+        this);
+  }
+
+  @Override
+  public void written(List<Receipt> receipts) {
+    for (Taker taker : takers) {
+      answers.answer(taker.pipeline.id(), Answer.Taken.ALL);
+    }
+    for (int i = 0; i < receipts.size(); i++) {
+      Taker taker = takers.get(i);
+      taker.pipeline.written(receipts.get(i), taker.batch, sender, time);
+    }
+    lease.release();
+  }
+
+  @Override
+  public void failed(IOException cause) {
+    Outcome.RetryLater outcome =
+        new Outcome.RetryLater(
+            new OtlpStatus(
+                GrpcCode.UNAVAILABLE,
+                "the disk of --data cannot be written: " + cause.getMessage(),
+                Duration.ofSeconds(1)),
+            Duration.ofSeconds(1));
+    for (Taker taker : takers) {
+      taker.batch.release();
+      taker.pipeline.notWritten(outcome);
+      answers.answer(taker.pipeline.id(), new Answer.Failed(outcome));
+    }
+    lease.release();
+  }
+}

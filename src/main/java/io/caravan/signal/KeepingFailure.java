@@ -1,0 +1,65 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.signal;
+
+import io.caravan.api.DeliveryFailure;
+import io.caravan.journal.Reservation;
+import io.caravan.otlp.Outcome;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a pipeline could not keep the last batch that it was offered: what its senders feel, whatever
+ * the backend does. Thread-safe.
+ */
+final class KeepingFailure {
+  private final FailureLog log;
+  private final AtomicReference<@Nullable DeliveryFailure> current = new AtomicReference<>();
+
+  KeepingFailure(FailureLog log) {
+    this.log = log;
+  }
+
+  /** Empty since a batch was kept. */
+  Optional<DeliveryFailure> failure() {
+    return Optional.ofNullable(current.get());
+  }
+
+  void kept() {
+    if (current.get() != null) {
+      current.set(null);
+    }
+  }
+
+  void full(Reservation reservation) {
+    failed("Full", "RESOURCE_EXHAUSTED", message(reservation));
+  }
+
+  void notWritten(Outcome.RetryLater outcome) {
+    failed("NotWritten", outcome.status().code().name(), outcome.status().message());
+  }
+
+  private void failed(String outcome, String code, String message) {
+    DeliveryFailure before = current.get();
+    current.set(
+        new DeliveryFailure(before == null ? Instant.now() : before.since(), code, message));
+    log.say(outcome, code, message);
+  }
+
+  private static String message(Reservation reservation) {
+    return switch (reservation) {
+      case PLACE_FULL ->
+          "its buffer is full: spec.delivery.buffer.size is the bound, and spec.delivery.whenFull"
+              + " says what becomes of new data";
+      case JOURNAL_FULL -> "the journal is full, and the pipeline has more than its share of it";
+      case FILE_SYSTEM_FULL ->
+          "the file system of --data is full but for the tenth that stays free";
+      case REMOVED, GRANTED -> "its place in the journal is gone";
+    };
+  }
+}
