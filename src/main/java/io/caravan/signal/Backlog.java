@@ -20,6 +20,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,7 +135,15 @@ final class Backlog {
       }
       underWay = true;
     }
-    reading.execute(this::read);
+    execute(this::read);
+  }
+
+  private void execute(Runnable task) {
+    try {
+      reading.execute(task);
+    } catch (RejectedExecutionException _) {
+      // The node is being closed: what was not read stays in the journal.
+    }
   }
 
   /** Offers one portion, so that the pipelines take turns on the threads that read. */
@@ -164,11 +173,11 @@ final class Backlog {
         return;
       }
     }
-    reading.execute(this::read);
+    execute(this::read);
   }
 
   private void readAgain() {
-    reading.execute(this::read);
+    execute(this::read);
   }
 
   /** False if the deliverer has no room; it says when it has. */
@@ -229,7 +238,7 @@ final class Backlog {
    * as many; what is with the deliverer already is not called back.
    */
   void makeRoom(long bytes) {
-    reading.execute(() -> dropOldest(bytes));
+    execute(() -> dropOldest(bytes));
   }
 
   private void dropOldest(long bytes) {

@@ -27,10 +27,13 @@ final class BacklogEndings {
   }
 
   void ended(Receipt receipt, Delivery delivery, Ending ending) {
+    // Asked for now: the batch is borrowed, and what is stored is told of later.
+    int records = delivery.batch().records();
+    long bytes = delivery.batch().size();
     switch (ending) {
       case Ending.Delivered(int rejected) -> {
         if (place.acknowledge(receipt)) {
-          meters.delivered(delivery.batch().records(), rejected, delivery.batch().size());
+          meters.delivered(records, rejected, bytes);
         }
       }
       case Ending.Divided divided -> divided(receipt, delivery, divided);
@@ -42,7 +45,7 @@ final class BacklogEndings {
               delivery.acceptedAt(),
               () -> {
                 if (place.acknowledge(receipt)) {
-                  buried(ending, delivery.batch().records(), delivery.batch().size());
+                  buried(ending, records, bytes);
                 }
               });
       // It stays in the journal, for the next process or until it is read again.

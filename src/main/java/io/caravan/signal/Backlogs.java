@@ -15,6 +15,7 @@ import io.caravan.delivery.PortionSettings;
 import io.caravan.delivery.WheelTimer;
 import io.caravan.journal.Journal;
 import io.caravan.journal.Place;
+import io.caravan.journal.Receipt;
 import io.caravan.journal.deadletters.DeadLetters;
 import io.caravan.otlp.Lease;
 import io.caravan.otlp.MemoryBudget;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +59,7 @@ final class Backlogs {
   private final MemoryBudget memory;
   private final ExecutorService reading =
       Executors.newFixedThreadPool(READERS, new DefaultThreadFactory("journal-reader", true));
-  private final Map<PipelineId, Kept> kept = new HashMap<>();
+  private final Map<PipelineId, Kept> kept = new ConcurrentHashMap<>();
   private boolean begun;
 
   Backlogs(Journal journal, DeadLetters deadLetters, HashedWheelTimer wheel, MemoryBudget memory) {
@@ -68,7 +70,20 @@ final class Backlogs {
   }
 
   JournalAppend append(OtlpBatch batch, Lease lease, Answers answers) {
-    return new JournalAppend(journal, batch, lease, answers);
+    return new JournalAppend(journal, this, batch, lease, answers);
+  }
+
+  /**
+   * A pipeline's batch is in the journal; takes over a reference to it. Goes to the backlog that
+   * the pipeline has now, which may not be the one that it had when the batch came.
+   */
+  void written(PipelineId id, Receipt receipt, OtlpBatch batch, long sender, long time) {
+    Kept now = kept.get(id);
+    if (now == null) {
+      batch.release();
+    } else {
+      now.backlog.written(receipt, batch, sender, time);
+    }
   }
 
   /** Gives each pipeline that keeps data, or has kept some, its backlog. */

@@ -34,6 +34,7 @@ final class JournalAppend implements AppendListener {
   private record Taker(SubscribedPipeline pipeline, OtlpBatch batch) {}
 
   private final Journal journal;
+  private final Backlogs backlogs;
   private final OtlpBatch batch;
   private final Lease lease;
   private final Answers answers;
@@ -44,8 +45,9 @@ final class JournalAppend implements AppendListener {
   private boolean durable;
 
   /** Borrows the batch and the lease until {@link #commit}. */
-  JournalAppend(Journal journal, OtlpBatch batch, Lease lease, Answers answers) {
+  JournalAppend(Journal journal, Backlogs backlogs, OtlpBatch batch, Lease lease, Answers answers) {
     this.journal = journal;
+    this.backlogs = backlogs;
     this.batch = batch;
     this.lease = lease;
     this.answers = answers;
@@ -100,7 +102,8 @@ final class JournalAppend implements AppendListener {
     }
     for (int i = 0; i < receipts.size(); i++) {
       Taker taker = takers.get(i);
-      taker.pipeline.written(receipts.get(i), taker.batch, sender, time);
+      taker.pipeline.kept();
+      backlogs.written(taker.pipeline.id(), receipts.get(i), taker.batch, sender, time);
     }
     lease.release();
   }

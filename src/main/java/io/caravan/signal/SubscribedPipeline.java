@@ -10,7 +10,6 @@ import io.caravan.api.Delivery.Acknowledge;
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
 import io.caravan.delivery.Output;
-import io.caravan.journal.Receipt;
 import io.caravan.journal.Reservation;
 import io.caravan.otlp.Lease;
 import io.caravan.otlp.MemoryBudget;
@@ -219,15 +218,9 @@ final class SubscribedPipeline {
     };
   }
 
-  /** A batch that it has taken is in the journal; takes over a reference to it. */
-  void written(Receipt receipt, OtlpBatch taken, long sender, long time) {
+  /** A batch that it has taken is in the journal. */
+  void kept() {
     keeping.kept();
-    Backlog kept = backlog;
-    if (kept == null) {
-      taken.release();
-    } else {
-      kept.written(receipt, taken, sender, time);
-    }
   }
 
   /** A batch that it was to take could not be written. */
