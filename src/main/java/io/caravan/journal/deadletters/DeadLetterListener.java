@@ -38,7 +38,10 @@ public interface DeadLetterListener extends JournalListener {
     }
   }
 
-  /** A letter is there no longer. Told once, unless the machine loses its power soon after. */
+  /**
+   * A letter is there no longer. Told once; if the process is killed at that moment perhaps not at
+   * all, and if the machine loses its power soon after perhaps by the next process again.
+   */
   default void dropped(Cause cause, StoredDeadLetter letter) {}
 
   /**
