@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       RenderCommand.class,
       StatusCommand.class,
       JournalCommand.class,
+      DeadLettersCommand.class,
       CompletionCommand.class,
       TrainingCommand.class,
       HelpCommand.class
@@ -38,7 +39,7 @@ import picocli.CommandLine.Spec;
       "0:success",
       "1:failure, or a finding",
       "2:wrong usage, or nothing valid to work on",
-      "3:status: no process answers"
+      "3:status, dead-letters: no process answers"
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -12,9 +12,11 @@ import io.caravan.api.PipelineId;
 import io.caravan.api.manifest.ManifestReader;
 import io.caravan.journal.Journal;
 import io.caravan.journal.deadletters.DeadLetters;
+import io.caravan.node.DeadLetterHome;
 import io.caravan.node.JournalHome;
 import io.caravan.node.Node;
 import io.caravan.observe.AdminServer;
+import io.caravan.observe.ControlCommand;
 import io.caravan.observe.ControlSocket;
 import io.caravan.observe.Metrics;
 import io.caravan.observe.Readiness;
@@ -33,6 +35,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import org.slf4j.Logger;
@@ -80,12 +83,10 @@ final class CaravanProcess implements AutoCloseable {
     readiness.awaits(PORTS);
     AdminServer admin = own(admin(address));
     Journal journal = own(kept("journal", () -> JournalHome.open(data.path(), metrics.registry())));
-    DeadLetters deadLetters =
+    DeadLetters letters =
         own(
-            kept(
-                "dead-letters",
-                () -> JournalHome.openDeadLetters(data.path(), metrics.registry())));
-    Node node = new Node(options.node(), metrics.registry(), journal, deadLetters);
+            kept("dead-letters", () -> DeadLetterHome.open(data.path(), metrics.registry())));
+    Node node = new Node(options.node(), metrics.registry(), journal, letters);
     Standalone standalone =
         own(
             new Standalone(
@@ -102,9 +103,9 @@ final class CaravanProcess implements AutoCloseable {
     standalone.start();
     httpPort = node.httpPort();
     readiness.has(PORTS);
-    own(
-        ControlSocket.open(
-            data.controlSocket(), Map.of("status", () -> status(standalone, node, admin))));
+    Map<String, ControlCommand> commands = new HashMap<>(new DeadLetterControl(letters).commands());
+    commands.put("status", _ -> status(standalone, node, admin));
+    own(ControlSocket.open(data.controlSocket(), commands));
     new Banner(options, node.grpcPort(), node.httpPort(), admin.port()).print(standalone);
     standalone.tell();
   }

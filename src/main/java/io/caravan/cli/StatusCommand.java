@@ -6,16 +6,13 @@
 package io.caravan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.caravan.observe.ControlClient;
-import io.caravan.observe.ControlRefusedException;
-import io.caravan.standalone.DataFolder;
-import java.io.IOException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -52,13 +49,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      defaultValue = ".caravan",
-      description =
-          "The data folder of the process. Default: ${DEFAULT-VALUE} in the working folder. Environment: CARAVAN_DATA.")
-  private Path data = Path.of("");
+  @Mixin private RunningProcess process = new RunningProcess();
 
   @Option(
       names = "--output",
@@ -70,7 +61,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure {
-    JsonNode status = ask();
+    JsonNode status = process.ask(JsonNodeFactory.instance.objectNode().put("command", "status"));
     PrintWriter out = spec.commandLine().getOut();
     switch (output) {
       case JSON -> out.println(status.toPrettyString());
@@ -84,20 +75,5 @@ final class StatusCommand implements Callable<Integer> {
         StreamSupport.stream(status.path("pipelines").spliterator(), false)
             .allMatch(pipeline -> pipeline.path("healthy").asBoolean());
     return healthy && !wrong ? ExitCode.OK : ExitCode.FAILURE;
-  }
-
-  private JsonNode ask() throws CommandFailure {
-    try {
-      return ControlClient.ask(DataFolder.controlSocket(data), "status");
-    } catch (ControlRefusedException e) {
-      throw new CommandFailure(
-          ExitCode.FAILURE,
-          "the process of the data folder %s answered: %s".formatted(data, e.getMessage()));
-    } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.NOT_RUNNING,
-          "no process answers for the data folder %s (%s); is one running with this --data?"
-              .formatted(data, e.getMessage()));
-    }
   }
 }

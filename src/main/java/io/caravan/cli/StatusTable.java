@@ -6,7 +6,6 @@
 package io.caravan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A process's status for people. */
@@ -42,30 +41,16 @@ record StatusTable(JsonNode status) {
   }
 
   private void table(StringBuilder text) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("PIPELINE", "RUNNING", "DELIVERS", "STATE"));
+    TextTable table = new TextTable(List.of("pipeline", "running", "delivers", "state"));
     for (JsonNode pipeline : status.path("pipelines")) {
-      rows.add(
+      table.add(
           List.of(
               pipeline.path("pipeline").asText(),
               pipeline.path("running").asText("-"),
               pipeline.path("delivers").asText(),
               state(pipeline)));
     }
-    int[] widths = new int[4];
-    rows.forEach(
-        row -> {
-          for (int i = 0; i < widths.length; i++) {
-            widths[i] = Math.max(widths[i], row.get(i).length());
-          }
-        });
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        line.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length() + 2);
-      }
-      text.append(line.toString().stripTrailing()).append(System.lineSeparator());
-    }
+    text.append(table);
   }
 
   private static String state(JsonNode pipeline) {

@@ -7,13 +7,10 @@ package io.caravan.node;
 
 import io.caravan.journal.DiskFolder;
 import io.caravan.journal.Journal;
+import io.caravan.journal.JournalListener;
 import io.caravan.journal.JournalSettings;
 import io.caravan.journal.Place;
 import io.caravan.journal.Receipt;
-import io.caravan.journal.deadletters.DeadLetterListener;
-import io.caravan.journal.deadletters.DeadLetterSettings;
-import io.caravan.journal.deadletters.DeadLetters;
-import io.caravan.journal.deadletters.StoredDeadLetter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,15 +23,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Opens a process's journal, and tells in its log and metrics what happens to it. Thread-safe. */
-public final class JournalHome implements DeadLetterListener {
+public final class JournalHome implements JournalListener {
   private static final Logger LOG = LoggerFactory.getLogger("io.caravan.journal");
   private static final String FOLDER = "journal";
-  private static final String DEAD_LETTERS = "dead-letters";
   private static final long MOST_BYTES = 10L << 30;
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Path folder;
-  private final MeterRegistry meters;
   private final Timer syncs;
   private final Counter failures;
   private final Counter corrupt;
@@ -42,7 +37,6 @@ public final class JournalHome implements DeadLetterListener {
 
   private JournalHome(Path folder, MeterRegistry meters) {
     this.folder = folder;
-    this.meters = meters;
     this.syncs =
         Timer.builder("caravan.journal.sync")
             .description("How long the disk takes to make a group of requests durable")
@@ -73,33 +67,6 @@ public final class JournalHome implements DeadLetterListener {
         .description("Bytes of the disk that the journal takes")
         .register(meters);
     return journal;
-  }
-
-  /**
-   * The dead letters in a data folder.
-   *
-   * @throws IOException if they cannot be read; the message is for people
-   */
-  public static DeadLetters openDeadLetters(Path data, MeterRegistry meters) throws IOException {
-    Path path = data.resolve(DEAD_LETTERS);
-    DiskFolder folder = DiskFolder.at(path);
-    DeadLetterSettings settings =
-        DeadLetterSettings.DEFAULT.withProcessBytes(
-            Math.max(
-                1, Math.min(DeadLetterSettings.DEFAULT.processBytes(), folder.usableSpace() / 4)));
-    return DeadLetters.open(folder, settings, new JournalHome(path, meters));
-  }
-
-  @Override
-  public void dropped(Cause cause, StoredDeadLetter letter) {
-    meters
-        .counter("caravan.dead.letters.dropped.records", "reason", cause.reason())
-        .increment(letter.header().records());
-  }
-
-  @Override
-  public void unreadable(String pipeline, int records, long bytes) {
-    LOG.error("event=dead_letter_lost pipeline={} records={} bytes={}", pipeline, records, bytes);
   }
 
   @Override
@@ -160,7 +127,7 @@ public final class JournalHome implements DeadLetterListener {
         segment,
         offset,
         bytes,
-        folder.resolve("corrupt"));
+        folder.resolve("corrupt-*"));
   }
 
   @Override

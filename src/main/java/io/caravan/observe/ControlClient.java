@@ -7,6 +7,8 @@ package io.caravan.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -36,9 +38,23 @@ public final class ControlClient {
     return ask(socket, command, PATIENCE);
   }
 
-  /** On a thread of its own: neither connecting nor reading a unix socket knows a timeout. */
+  /**
+   * The result of a command with arguments; see {@link #ask(Path, String)}.
+   *
+   * @param request the field {@code command}, and the arguments as others
+   */
+  public static JsonNode ask(Path socket, ObjectNode request) throws IOException {
+    return ask(socket, request, PATIENCE);
+  }
+
   static JsonNode ask(Path socket, String command, Duration patience) throws IOException {
-    FutureTask<JsonNode> answer = new FutureTask<>(() -> exchange(socket, command));
+    return ask(socket, JsonNodeFactory.instance.objectNode().put("command", command), patience);
+  }
+
+  /** On a thread of its own: neither connecting nor reading a unix socket knows a timeout. */
+  private static JsonNode ask(Path socket, ObjectNode request, Duration patience)
+      throws IOException {
+    FutureTask<JsonNode> answer = new FutureTask<>(() -> exchange(socket, request));
     Thread.ofPlatform().daemon().name("control-ask").start(answer);
     try {
       return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -54,10 +70,10 @@ public final class ControlClient {
     }
   }
 
-  private static JsonNode exchange(Path socket, String command) throws IOException {
+  private static JsonNode exchange(Path socket, ObjectNode asked) throws IOException {
     JsonMapper json = new JsonMapper();
     try (SocketChannel channel = SocketPath.connect(socket)) {
-      String request = json.createObjectNode().put("command", command) + "\n";
+      String request = asked + "\n";
       Channels.newOutputStream(channel).write(request.getBytes(StandardCharsets.UTF_8));
       JsonNode answer =
           json.readTree(LineReader.read(Channels.newInputStream(channel), ANSWER_BYTES));

@@ -11,7 +11,8 @@ import java.io.IOException;
 public final class ControlRefusedException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  ControlRefusedException(String sentence) {
+  /** Thrown by a command, it says that the request is wrong, and not the process: no log. */
+  public ControlRefusedException(String sentence) {
     super(sentence);
   }
 }

@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,10 +35,10 @@ import org.slf4j.LoggerFactory;
  * The unix domain socket through which other commands ask a running process.
  *
  * <p>The protocol: a connection carries one request, one line of JSON of at most 64 KiB, UTF-8,
- * {@code {"command":"status"}}; and one answer, one line of JSON, {@code {"ok":true,"result":...}}
- * or {@code {"ok":false,"error":"a sentence"}}. Whoever may open the socket (mode 0600: the user of
- * the process) may ask, 16 at once. A client that takes more than 5 s for its line, or 5 s to take
- * its answer, is hung up on.
+ * {@code {"command":"status"}} and the command's arguments; and one answer, one line of JSON,
+ * {@code {"ok":true,"result":...}} or {@code {"ok":false,"error":"a sentence"}}. Whoever may open
+ * the socket (mode 0600: the user of the process) may ask, 16 at once. A client that takes more
+ * than 5 s for its line, or 5 s to take its answer, is hung up on.
  *
  * <p>Clients are served by a few platform threads: an operator asks when something is stuck, and
  * that may be what virtual threads run on.
@@ -52,7 +51,7 @@ public final class ControlSocket implements AutoCloseable {
   private static final String NO_REQUEST = "not a line of JSON like {\"command\":\"status\"}";
 
   private final JsonMapper json = new JsonMapper();
-  private final Map<String, Callable<JsonNode>> commands;
+  private final Map<String, ControlCommand> commands;
   private final ServerSocketChannel server;
   private final Path path;
   private final long idleMillis;
@@ -72,7 +71,7 @@ public final class ControlSocket implements AutoCloseable {
   private ControlSocket(
       ServerSocketChannel server,
       Path path,
-      Map<String, Callable<JsonNode>> commands,
+      Map<String, ControlCommand> commands,
       long idleMillis) {
     this.server = server;
     this.path = path;
@@ -86,12 +85,12 @@ public final class ControlSocket implements AutoCloseable {
    *
    * @param commands by name; an exception's message goes to the client
    */
-  public static ControlSocket open(Path path, Map<String, Callable<JsonNode>> commands)
+  public static ControlSocket open(Path path, Map<String, ControlCommand> commands)
       throws IOException {
     return open(path, commands, 5_000);
   }
 
-  static ControlSocket open(Path path, Map<String, Callable<JsonNode>> commands, long idleMillis)
+  static ControlSocket open(Path path, Map<String, ControlCommand> commands, long idleMillis)
       throws IOException {
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
@@ -180,23 +179,26 @@ public final class ControlSocket implements AutoCloseable {
   }
 
   private ObjectNode answer(byte[] line) {
-    JsonNode command;
+    JsonNode request;
     try {
-      command = json.readTree(line).path("command");
+      request = json.readTree(line);
     } catch (IOException e) {
       return refusal(NO_REQUEST);
     }
+    JsonNode command = request.path("command");
     if (!command.isTextual()) {
       return refusal(NO_REQUEST);
     }
-    Callable<JsonNode> asked = commands.get(command.asText());
+    ControlCommand asked = commands.get(command.asText());
     if (asked == null) {
       return refusal(
           "unknown command '%s'; known: %s"
               .formatted(command.asText(), String.join(", ", new TreeSet<>(commands.keySet()))));
     }
     try {
-      return json.createObjectNode().put("ok", true).set("result", asked.call());
+      return json.createObjectNode().put("ok", true).set("result", asked.answer(request));
+    } catch (ControlRefusedException e) {
+      return refusal(String.valueOf(e.getMessage()));
     } catch (Exception e) {
       log.atWarn().setCause(e).log("A command of the control socket failed");
       return refusal(e.getMessage() == null ? e.toString() : e.getMessage());

@@ -49,6 +49,7 @@ class HelpTest {
         .containsPattern("(?m)^ +render +\\S")
         .containsPattern("(?m)^ +status +\\S")
         .containsPattern("(?m)^ +journal +\\S")
+        .containsPattern("(?m)^ +dead-letters +\\S")
         .containsPattern("(?m)^ +completion +\\S")
         .doesNotContain("training");
   }

@@ -156,7 +156,7 @@ class StatusCommandTest {
   @Test
   void shouldFindTheDataFolderInTheEnvironment() throws IOException {
     try (ControlSocket socket =
-        ControlSocket.open(DataFolder.controlSocket(data), Map.of("status", () -> json(GOOD)))) {
+        ControlSocket.open(DataFolder.controlSocket(data), Map.of("status", _ -> json(GOOD)))) {
       assertThat(socket).isNotNull();
       assertThat(Answer.with(Map.of("CARAVAN_DATA", data.toString()), "status").code()).isZero();
     }
@@ -164,7 +164,7 @@ class StatusCommandTest {
 
   private Answer status(Callable<JsonNode> status, String... flags) throws IOException {
     try (ControlSocket socket =
-        ControlSocket.open(DataFolder.controlSocket(data), Map.of("status", status))) {
+        ControlSocket.open(DataFolder.controlSocket(data), Map.of("status", _ -> status.call()))) {
       assertThat(socket).isNotNull();
       String[] arguments = new String[flags.length + 3];
       arguments[0] = "status";

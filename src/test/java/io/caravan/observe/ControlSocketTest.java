@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,16 +36,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ControlSocketTest {
-  private static final Map<String, Callable<JsonNode>> COMMANDS =
+  private static final Map<String, ControlCommand> COMMANDS =
       Map.of(
           "status",
-          () -> JsonNodeFactory.instance.objectNode().put("healthy", true),
+          _ -> JsonNodeFactory.instance.objectNode().put("healthy", true),
           "big",
-          () -> TextNode.valueOf("x".repeat(8 << 20)),
+          _ -> TextNode.valueOf("x".repeat(8 << 20)),
+          "echo",
+          request -> request.path("word"),
           "read",
-          ControlSocketTest::missingFile,
+          _ -> missingFile(),
           "fail",
-          ControlSocketTest::wordless);
+          _ -> wordless());
 
   /** Longer than a busy machine may take to do what the test is about. */
   private static final long PATIENT = 60_000;
@@ -77,6 +78,19 @@ class ControlSocketTest {
   }
 
   @Test
+  void shouldGiveACommandItsArguments() throws IOException {
+    assertThat(
+            ControlClient.ask(
+                    path,
+                    JsonNodeFactory.instance
+                        .objectNode()
+                        .put("command", "echo")
+                        .put("word", "gr\u00fc\u00df\ndich"))
+                .asText())
+        .isEqualTo("gr\u00fc\u00df\ndich");
+  }
+
+  @Test
   void shouldAnswerACommandWithItsResult() throws IOException {
     assertThat(ControlClient.ask(path, "status").path("healthy").asBoolean()).isTrue();
     assertThat(ControlClient.ask(path, "status").path("healthy").asBoolean()).isTrue();
@@ -93,7 +107,7 @@ class ControlSocketTest {
   void shouldNameTheCommandsThatThereAreWhenItKnowsNoSuch() {
     assertThatThrownBy(() -> ControlClient.ask(path, "stauts"))
         .isInstanceOf(ControlRefusedException.class)
-        .hasMessage("unknown command 'stauts'; known: big, fail, read, status");
+        .hasMessage("unknown command 'stauts'; known: big, echo, fail, read, status");
   }
 
   @Test

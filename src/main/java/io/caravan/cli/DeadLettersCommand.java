@@ -1,0 +1,159 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code caravan dead-letters}: looks at what no backend took. */
+@Command(
+    name = "dead-letters",
+    description = {
+      "Lists, shows and purges what was refused for good or has expired, in the process that works on a data folder.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:not done", "2:wrong usage", "3:no process answers"},
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  caravan dead-letters ls",
+      "  caravan dead-letters ls tracepipeline/demo",
+      "  caravan dead-letters show tracepipeline/demo@100000040 --payload letter.pb",
+      "  caravan dead-letters purge tracepipeline/demo"
+    })
+final class DeadLettersCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing: ls, show or purge");
+  }
+
+  private static ObjectNode request(String command) {
+    return JsonNodeFactory.instance.objectNode().put("command", command);
+  }
+
+  @Command(
+      name = "ls",
+      description = "Lists pipelines that have dead letters, or the letters of one, oldest first.")
+  int list(
+      @Mixin RunningProcess process,
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "PIPELINE",
+              description = "Such as tracepipeline/demo. Without it, all pipelines are counted.")
+          @Nullable String pipeline,
+      @Option(
+              names = "--limit",
+              paramLabel = "N",
+              defaultValue = "100",
+              description =
+                  "How many letters at most, up to 10000. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_LIMIT.")
+          int limit)
+      throws CommandFailure {
+    ObjectNode request = request(DeadLetterControl.LIST);
+    if (pipeline == null) {
+      print(
+          process.ask(request).path("pipelines"),
+          List.of("pipeline", "letters", "records", "bytes"));
+      return ExitCode.OK;
+    }
+    JsonNode answer = process.ask(request.put("pipeline", pipeline).put("limit", limit));
+    JsonNode letters = answer.path("letters");
+    print(letters, List.of("id", "buried", "reason", "code", "records", "bytes", "message"));
+    long more = answer.path("all").path("letters").asLong() - letters.size();
+    if (more > 0) {
+      out().println("and %d more; --limit shows more of them".formatted(more));
+    }
+    return ExitCode.OK;
+  }
+
+  @Command(name = "show", description = "Shows one dead letter.")
+  int show(
+      @Mixin RunningProcess process,
+      @Parameters(paramLabel = "ID", description = "As ls prints it.") String id,
+      @Option(
+              names = "--payload",
+              paramLabel = "FILE",
+              description =
+                  "Writes the OTLP request, in Protobuf, to a new file. Default: none. Environment: CARAVAN_PAYLOAD.")
+          @Nullable Path file)
+      throws CommandFailure {
+    JsonNode letter = process.ask(request(DeadLetterControl.SHOW).put("id", id));
+    letter
+        .properties()
+        .forEach(
+            field -> {
+              if (!field.getKey().equals("payload")) {
+                out().println("%-9s %s".formatted(field.getKey() + ":", oneLine(field.getValue())));
+              }
+            });
+    if (file != null) {
+      try {
+        Files.write(file, letter.path("payload").binaryValue(), StandardOpenOption.CREATE_NEW);
+      } catch (IOException e) {
+        throw new CommandFailure(
+            ExitCode.FAILURE, "the payload cannot be written to a new file: " + e);
+      }
+    }
+    out().flush();
+    return ExitCode.OK;
+  }
+
+  @Command(name = "purge", description = "Gives up all dead letters of a pipeline, for good.")
+  int purge(
+      @Mixin RunningProcess process,
+      @Parameters(paramLabel = "PIPELINE", description = "Such as tracepipeline/demo.")
+          String pipeline)
+      throws CommandFailure {
+    JsonNode gone = process.ask(request(DeadLetterControl.PURGE).put("pipeline", pipeline));
+    out()
+        .println(
+            "purged %d dead letters of %s: %d records, %d bytes"
+                .formatted(
+                    gone.path("letters").asLong(),
+                    pipeline,
+                    gone.path("records").asLong(),
+                    gone.path("bytes").asLong()));
+    out().flush();
+    return ExitCode.OK;
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private void print(JsonNode rows, List<String> columns) {
+    TextTable table = new TextTable(columns);
+    rows.forEach(
+        row -> table.add(columns.stream().map(column -> oneLine(row.path(column))).toList()));
+    out().print(table);
+    out().flush();
+  }
+
+  /** A backend says what it likes; a terminal is not to obey it. */
+  private static String oneLine(JsonNode value) {
+    return value.asText().replaceAll("\\p{Cntrl}", " ");
+  }
+}
