@@ -84,8 +84,7 @@ final class CaravanProcess implements AutoCloseable {
     AdminServer admin = own(admin(address));
     Journal journal = own(kept("journal", () -> JournalHome.open(data.path(), metrics.registry())));
     DeadLetters letters =
-        own(
-            kept("dead-letters", () -> DeadLetterHome.open(data.path(), metrics.registry())));
+        own(kept("dead-letters", () -> DeadLetterHome.open(data.path(), metrics.registry())));
     Node node = new Node(options.node(), metrics.registry(), journal, letters);
     Standalone standalone =
         own(
