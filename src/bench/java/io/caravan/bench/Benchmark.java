@@ -104,7 +104,7 @@ final class Benchmark {
     Benchmark benchmark = new Benchmark(options);
     System.out.println(Machine.describe());
     if (options.runsCaravan()) {
-      new CaravanServer(options.launcher()).prepare();
+      new CaravanServer(options.launcher(), "delivered").prepare();
     }
     benchmark.bodies();
     Path output = Files.createDirectories(options.output());

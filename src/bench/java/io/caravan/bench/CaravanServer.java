@@ -17,12 +17,13 @@ import java.util.stream.Collectors;
  * Caravan as a user runs it: its launcher, on a folder with one pipeline.
  *
  * @param launcher the script {@code caravan}
+ * @param acknowledge when a sender hears OK, as {@code spec.delivery.acknowledge}
  */
-record CaravanServer(Path launcher) implements SystemUnderTest {
+record CaravanServer(Path launcher, String acknowledge) implements SystemUnderTest {
 
   @Override
   public String title() {
-    return "caravan";
+    return acknowledge.equals("delivered") ? "caravan" : "caravan-" + acknowledge;
   }
 
   /** A TracePipeline selects by nothing. */
@@ -56,7 +57,8 @@ record CaravanServer(Path launcher) implements SystemUnderTest {
       throws IOException, InterruptedException {
     Path pipelines = Files.createDirectories(folder.resolve("pipelines"));
     Files.writeString(
-        pipelines.resolve("bench.yaml"), new PipelineManifest(workload).toYaml("bench", target));
+        pipelines.resolve("bench.yaml"),
+        new PipelineManifest(workload, acknowledge).toYaml("bench", target));
     int grpc = Server.freePort();
     int http = Server.freePort();
     List<String> command =

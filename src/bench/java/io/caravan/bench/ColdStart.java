@@ -38,7 +38,7 @@ final class ColdStart {
   String measure() throws IOException, InterruptedException {
     Path quickstart = options.launcher().resolveSibling("deploy").resolve("quickstart");
     Path many = ScratchFolder.create("caravan-bench-many-");
-    PipelineManifest manifest = new PipelineManifest(Workload.parse("").getFirst());
+    PipelineManifest manifest = new PipelineManifest(Workload.parse("").getFirst(), "disk");
     for (int i = 0; i < MANY_PIPELINES; i++) {
       Files.writeString(
           many.resolve("p" + i + ".yaml"), manifest.toYaml("p" + i, Server.freePort()));
@@ -69,7 +69,7 @@ final class ColdStart {
     Path folder = ScratchFolder.create("caravan-bench-");
     int admin = Server.freePort();
     List<String> command =
-        new CaravanServer(options.launcher())
+        new CaravanServer(options.launcher(), "disk")
             .command(pipelines, Server.freePort(), Server.freePort(), admin, folder);
     long begin = System.nanoTime();
     Process process =

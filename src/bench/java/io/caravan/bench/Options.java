@@ -85,7 +85,9 @@ record Options(
             new Forwarder(Forwarder.Kind.FLOOR, eventLoops),
             new Forwarder(Forwarder.Kind.PLAIN, eventLoops),
             new Forwarder(Forwarder.Kind.ROUTE, eventLoops),
-            new CaravanServer(launcher),
+            new CaravanServer(launcher, "delivered"),
+            new CaravanServer(launcher, "memory"),
+            new CaravanServer(launcher, "disk"),
             new Collector(collector, Collector.Queue.NONE),
             new Collector(collector, Collector.Queue.DEFAULT)));
   }

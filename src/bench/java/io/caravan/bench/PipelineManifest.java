@@ -7,8 +7,12 @@ package io.caravan.bench;
 
 import java.util.Locale;
 
-/** The manifest of the pipeline that does a workload's work. */
-record PipelineManifest(Workload workload) {
+/**
+ * The manifest of the pipeline that does a workload's work.
+ *
+ * @param acknowledge {@code spec.delivery.acknowledge}
+ */
+record PipelineManifest(Workload workload, String acknowledge) {
 
   /**
    * @param target the port of the backend on 127.0.0.1
@@ -26,6 +30,7 @@ record PipelineManifest(Workload workload) {
               endpoint:
                 value: http://127.0.0.1:%d
               compression: %s
+          delivery: {acknowledge: %s}
         """
         .formatted(
             kind(),
@@ -33,7 +38,8 @@ record PipelineManifest(Workload workload) {
             input(),
             workload.transport().name().toLowerCase(Locale.ROOT),
             target,
-            workload.encoding().name().toLowerCase(Locale.ROOT));
+            workload.encoding().name().toLowerCase(Locale.ROOT),
+            acknowledge);
   }
 
   private String kind() {
