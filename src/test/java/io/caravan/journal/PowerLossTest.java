@@ -24,6 +24,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The power is lost after every step of a run that writes, acknowledges, creates and removes; a
  * process that starts then, and loses its power again, has all that anybody was told is written.
  */
+@Tag("slow")
 @ExtendWith(NoLeaks.class)
 class PowerLossTest {
   private static final int GENERATIONS = 3;
