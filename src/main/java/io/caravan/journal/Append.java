@@ -99,7 +99,8 @@ final class Append {
   void written(List<Receipt> receipts) {
     try {
       listener.written(receipts);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Also an error, such as of direct memory that is used up: the thread writes for all.
       LOG.error("event=journal_listener_failed", e);
     } finally {
       release();
@@ -118,7 +119,8 @@ final class Append {
     }
     try {
       listener.failed(cause);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Also an error, such as of direct memory that is used up: the thread writes for all.
       LOG.error("event=journal_listener_failed", e);
     } finally {
       release();

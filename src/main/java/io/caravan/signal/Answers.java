@@ -11,6 +11,8 @@ import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Outcome;
 import io.caravan.otlp.Reply;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,8 @@ final class Answers {
   private final Consumer<Reply> sender;
   private int open;
   private boolean answered;
+  private boolean taken;
+  private final List<Runnable> losses = new ArrayList<>(0);
   private @Nullable OtlpStatus passing;
   private @Nullable OtlpStatus permanent;
 
@@ -41,7 +45,27 @@ final class Answers {
     this.sender = sender;
   }
 
+  /**
+   * A pipeline is full.
+   *
+   * @param lost called if the sender hears OK from another one, so that it will not come again
+   */
+  void full(PipelineId pipeline, Runnable lost) {
+    boolean already;
+    synchronized (this) {
+      already = taken;
+      if (!already) {
+        losses.add(lost);
+      }
+    }
+    if (already) {
+      lost.run();
+    }
+    answer(pipeline, new Answer.Full());
+  }
+
   void answer(PipelineId pipeline, Answer answer) {
+    List<Runnable> lost = List.of();
     Reply reply;
     synchronized (this) {
       open--;
@@ -51,8 +75,13 @@ final class Answers {
         return;
       }
       answered = true;
+      taken = answer instanceof Answer.Taken;
+      if (taken) {
+        lost = List.copyOf(losses);
+      }
       reply = answer instanceof Answer.Taken(Reply.Taken taken) ? taken : worst();
     }
+    lost.forEach(Runnable::run);
     sender.accept(reply);
   }
 
@@ -65,7 +94,7 @@ final class Answers {
     switch (answer) {
       case Answer.Taken _, Answer.Dropped _ -> {}
       case Answer.Full _ ->
-          passing(unavailable(pipeline + " has too many bytes in flight", RETRY_AFTER));
+          passing(unavailable(pipeline + " has no room for more data", RETRY_AFTER));
       case Answer.Failed(Outcome outcome) -> {
         switch (outcome) {
           case Outcome.Delivered _ -> {}

@@ -160,6 +160,7 @@ final class Backlogs {
           place.pendingRecords(),
           place.pendingBytes());
     }
+    pipeline.meters().queued(place);
     pipeline.keepIn(backlog);
   }
 

@@ -6,6 +6,7 @@
 package io.caravan.signal;
 
 import io.caravan.api.PipelineId;
+import io.caravan.journal.Place;
 import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.Outcome;
 import io.micrometer.core.instrument.Counter;
@@ -72,6 +73,22 @@ final class PipelineMeters {
 
   void dropped(String reason, long records, long bytes) {
     counters("dropped", reason).count(records, bytes);
+  }
+
+  /** Shows what waits in a place, from now on. */
+  void queued(Place place) {
+    ToDoubleFunction<Place> records = Place::pendingRecords;
+    ToDoubleFunction<Place> bytes = Place::pendingBytes;
+    others.add(
+        Gauge.builder("caravan.pipeline.queued.records", place, records)
+            .description("Records in the journal that are not delivered yet")
+            .tag("pipeline", pipeline)
+            .register(registry));
+    others.add(
+        Gauge.builder("caravan.pipeline.queued.bytes", place, bytes)
+            .description("Bytes that these hold of the journal")
+            .tag("pipeline", pipeline)
+            .register(registry));
   }
 
   void deadLettered(String reason, long records, long bytes) {

@@ -7,6 +7,7 @@ package io.caravan.signal;
 
 import io.caravan.api.Delivery;
 import io.caravan.api.Delivery.Acknowledge;
+import io.caravan.api.Delivery.WhenFull;
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
 import io.caravan.delivery.Output;
@@ -195,27 +196,25 @@ final class SubscribedPipeline {
       append.take(this, kept.place(), taken, resources, settings.acknowledge() == Acknowledge.DISK);
       return;
     }
-    answers.answer(id, full(kept, reservation, taken));
+    full(kept, reservation, taken, answers);
     taken.release();
   }
 
-  private Answer full(Backlog kept, Reservation reservation, OtlpBatch taken) {
+  private void full(Backlog kept, Reservation reservation, OtlpBatch batch, Answers answers) {
+    int records = batch.records();
+    long bytes = batch.size();
+    String reason = Answer.Dropped.JOURNAL_FULL.reason();
     keeping.full(reservation);
-    return switch (settings.whenFull()) {
-      case DROP_NEWEST -> {
-        meters.dropped(Answer.Dropped.JOURNAL_FULL.reason(), taken.records(), taken.size());
-        yield Answer.Dropped.JOURNAL_FULL;
-      }
-      case DROP_OLDEST -> {
-        kept.makeRoom(taken.size());
-        meters.failed("full", taken.records(), taken.size());
-        yield new Answer.Full();
-      }
-      case REFUSE -> {
-        meters.failed("full", taken.records(), taken.size());
-        yield new Answer.Full();
-      }
-    };
+    if (settings.whenFull() == WhenFull.DROP_NEWEST) {
+      meters.dropped(reason, records, bytes);
+      answers.answer(id, Answer.Dropped.JOURNAL_FULL);
+      return;
+    }
+    if (settings.whenFull() == WhenFull.DROP_OLDEST) {
+      kept.makeRoom(bytes);
+    }
+    meters.failed("full", records, bytes);
+    answers.full(id, () -> meters.dropped(reason, records, bytes));
   }
 
   /** A batch that it has taken is in the journal. */

@@ -203,6 +203,87 @@ class BacklogTest {
     assertThat(records("dropped", "journal_full")).isEqualTo(100);
   }
 
+  @Test
+  void shouldCountWhatAFullPipelineLosesWhenAnotherHasTakenIt() {
+    PipelineId healthy = new PipelineId(PipelineKind.TRACE, "healthy");
+    backend = new Answer.Failed(new Outcome.RetryLater(DOWN, null));
+    subscriptions.plan(Map.of(ID, bounded(WhenFull.REFUSE), healthy, QUICK));
+    subscribe(ID, Selection.EVERYTHING);
+    subscribe(healthy, Selection.EVERYTHING);
+    int size = size(100);
+    for (int i = 0; i <= 4096 / size; i++) {
+      assertThat(send(TestBatches.spans(100))).isInstanceOf(Reply.Taken.class);
+    }
+
+    assertThat(records("dropped", "journal_full")).isEqualTo(100);
+    assertThat(meters.get("caravan.pipeline.queued.records").tag("pipeline", healthy.toString()))
+        .satisfies(
+            queued -> assertThat(queued.gauge().value()).isEqualTo(100.0 * (4096 / size + 1)));
+  }
+
+  @Test
+  void shouldGoOnWithTheBacklogOfAPipelineThatComesBackInTime() {
+    backend = new Answer.Failed(new Outcome.RetryLater(DOWN, null));
+    start(QUICK, Selection.EVERYTHING);
+    send(TestBatches.spans(3));
+    subscriptions.plan(Map.of());
+
+    backend = Answer.Taken.ALL;
+    subscriptions.plan(Map.of(ID, QUICK));
+    assertThat(subscriptions.activate(ID, "v1", Runnable::run)).isCompleted();
+
+    await().untilAsserted(() -> assertThat(delivered).containsExactly(3));
+  }
+
+  @Test
+  void shouldDropTheBacklogOfAPipelineThatDoesNotComeBack() {
+    backend = new Answer.Failed(new Outcome.RetryLater(DOWN, null));
+    start(onDelete(Duration.ofMillis(200)), Selection.EVERYTHING);
+    send(TestBatches.spans(3));
+
+    subscriptions.plan(Map.of());
+
+    await().untilAsserted(() -> assertThat(journal.find(ID.toString())).isEmpty());
+  }
+
+  @Test
+  void shouldPutAsideWhatGrewTooOldInTheJournal() {
+    backend = new Answer.Failed(new Outcome.RetryLater(DOWN, null));
+    start(QUICK, Selection.EVERYTHING);
+    send(TestBatches.spans(3));
+
+    // A change of the settings holds for what waits already.
+    subscriptions.plan(Map.of(ID, aged(Duration.ofMillis(50))));
+
+    await()
+        .untilAsserted(() -> assertThat(deadLetters.counts(ID.toString()).records()).isEqualTo(3));
+    await().untilAsserted(() -> assertThat(place().pendingRecords()).isZero());
+  }
+
+  private static Delivery aged(Duration age) {
+    return new Delivery(
+        QUICK.acknowledge(),
+        new Buffer(1 << 20, age),
+        QUICK.whenFull(),
+        QUICK.order(),
+        QUICK.retry(),
+        QUICK.onDelete(),
+        QUICK.retain(),
+        QUICK.holdInput());
+  }
+
+  private static Delivery onDelete(Duration onDelete) {
+    return new Delivery(
+        QUICK.acknowledge(),
+        QUICK.buffer(),
+        QUICK.whenFull(),
+        QUICK.order(),
+        QUICK.retry(),
+        onDelete,
+        QUICK.retain(),
+        QUICK.holdInput());
+  }
+
   private static Delivery bounded(WhenFull whenFull) {
     return new Delivery(
         QUICK.acknowledge(),
@@ -217,9 +298,13 @@ class BacklogTest {
 
   private void start(Delivery delivery, Selection selection) {
     subscriptions.plan(Map.of(ID, delivery));
+    subscribe(ID, selection);
+  }
+
+  private void subscribe(PipelineId id, Selection selection) {
     subscriptions.add(
         new Subscription(
-            ID,
+            id,
             "v1",
             selection,
             (batch, answer) -> {
@@ -231,7 +316,7 @@ class BacklogTest {
               }
               answer.accept(now);
             }));
-    assertThat(subscriptions.activate(ID, "v1", Runnable::run)).isCompleted();
+    assertThat(subscriptions.activate(id, "v1", Runnable::run)).isCompleted();
   }
 
   private Reply send(OtlpBatch batch) {
