@@ -11,6 +11,7 @@ import io.caravan.journal.JournalListener;
 import io.caravan.journal.JournalSettings;
 import io.caravan.journal.Place;
 import io.caravan.journal.Receipt;
+import io.caravan.observe.LinePace;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,7 +19,6 @@ import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,13 +27,12 @@ public final class JournalHome implements JournalListener {
   private static final Logger LOG = LoggerFactory.getLogger("io.caravan.journal");
   private static final String FOLDER = "journal";
   private static final long MOST_BYTES = 10L << 30;
-  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Path folder;
   private final Timer syncs;
   private final Counter failures;
   private final Counter corrupt;
-  private final AtomicLong lastFailure = new AtomicLong(System.nanoTime() - QUIET_NANOS);
+  private final LinePace pace = new LinePace();
 
   private JournalHome(Path folder, MeterRegistry meters) {
     this.folder = folder;
@@ -79,7 +78,7 @@ public final class JournalHome implements JournalListener {
   @Override
   public void failed(IOException cause) {
     failures.increment();
-    if (mayWrite()) {
+    if (pace.mayWrite()) {
       LOG.warn(
           "event=journal_write_failed folder={} error=\"{}\" action=\"tried again in a new segment\"",
           folder,
@@ -89,7 +88,7 @@ public final class JournalHome implements JournalListener {
 
   @Override
   public void refused(int entries, IOException cause) {
-    if (mayWrite()) {
+    if (pace.mayWrite()) {
       LOG.error(
           "event=journal_refuses folder={} requests={} error=\"{}\" action=\"senders are told to come"
               + " again, until it can be written\"",
@@ -101,7 +100,7 @@ public final class JournalHome implements JournalListener {
 
   @Override
   public void progressFailed(IOException cause) {
-    if (mayWrite()) {
+    if (pace.mayWrite()) {
       LOG.warn(
           "event=journal_progress_failed folder={} error=\"{}\" action=\"tried again; a restart before"
               + " delivers again what was delivered since\"",
@@ -137,11 +136,5 @@ public final class JournalHome implements JournalListener {
         place.id(),
         receipt.position(),
         receipt.records());
-  }
-
-  private boolean mayWrite() {
-    long now = System.nanoTime();
-    long last = lastFailure.get();
-    return now - last >= QUIET_NANOS && lastFailure.compareAndSet(last, now);
   }
 }

@@ -40,12 +40,7 @@ final class Backlog {
   private final Deliverer deliverer;
   private final BacklogEndings endings;
   private final Executor reading;
-  private final RetryIn retry;
-
-  /** Calls a task after a while. */
-  interface RetryIn {
-    void schedule(Runnable task, Duration after);
-  }
+  private final Later later;
 
   // Guarded by this.
   /** Everything before was offered; where reading goes on. */
@@ -69,13 +64,13 @@ final class Backlog {
       Deliverer deliverer,
       BacklogEndings endings,
       Executor reading,
-      RetryIn retry) {
+      Later later) {
     this.signal = signal;
     this.place = place;
     this.deliverer = deliverer;
     this.endings = endings;
     this.reading = reading;
-    this.retry = retry;
+    this.later = later;
     this.next = place.oldest();
   }
 
@@ -162,7 +157,7 @@ final class Backlog {
           "event=journal_unreadable pipeline={} error=\"{}\" action=\"tried again in 1 s\"",
           place.id(),
           e.toString());
-      retry.schedule(this::readAgain, Duration.ofSeconds(1));
+      later.run(this::readAgain, Duration.ofSeconds(1));
       return;
     }
     synchronized (this) {

@@ -7,11 +7,11 @@ package io.caravan.signal;
 
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
+import io.caravan.observe.LinePace;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Outcome;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +24,11 @@ import org.slf4j.LoggerFactory;
  */
 final class FailureLog {
   private static final Logger LOG = LoggerFactory.getLogger("io.caravan.pipeline");
-  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final PipelineId pipeline;
   private final AtomicReference<@Nullable DeliveryFailure> failing = new AtomicReference<>();
   private final AtomicLong unsaid = new AtomicLong();
-  private final AtomicLong lastLine = new AtomicLong(System.nanoTime() - QUIET_NANOS);
+  private final LinePace pace = new LinePace();
 
   FailureLog(PipelineId pipeline) {
     this.pipeline = pipeline;
@@ -59,7 +58,7 @@ final class FailureLog {
   }
 
   void recovered() {
-    if (failing.get() != null && failing.getAndSet(null) != null && mayWrite()) {
+    if (failing.get() != null && failing.getAndSet(null) != null && pace.mayWrite()) {
       LOG.info(
           "event=delivery_recovered pipeline={} failed_batches_since_last_line={}",
           pipeline,
@@ -67,12 +66,12 @@ final class FailureLog {
     }
   }
 
-  void say(String outcome, String code, String message) {
+  private void say(String outcome, String code, String message) {
     failing.updateAndGet(
         before ->
             new DeliveryFailure(before == null ? Instant.now() : before.since(), code, message));
     unsaid.incrementAndGet();
-    if (mayWrite()) {
+    if (pace.mayWrite()) {
       LOG.warn(
           "event=delivery_failed pipeline={} outcome={} code={} batches={} message=\"{}\"",
           pipeline,
@@ -81,11 +80,5 @@ final class FailureLog {
           unsaid.getAndSet(0),
           message);
     }
-  }
-
-  private boolean mayWrite() {
-    long now = System.nanoTime();
-    long last = lastLine.get();
-    return now - last >= QUIET_NANOS && lastLine.compareAndSet(last, now);
   }
 }

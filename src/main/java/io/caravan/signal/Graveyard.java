@@ -14,7 +14,6 @@ import io.caravan.otlp.OtlpStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +24,9 @@ final class Graveyard {
   private static final Duration AGAIN = Duration.ofSeconds(5);
 
   private final DeadLetters letters;
-  private final BiConsumer<Runnable, Duration> later;
+  private final Later later;
 
-  /**
-   * @param later calls a task after a while
-   */
-  Graveyard(DeadLetters letters, BiConsumer<Runnable, Duration> later) {
+  Graveyard(DeadLetters letters, Later later) {
     this.letters = letters;
     this.later = later;
   }
@@ -55,7 +51,7 @@ final class Graveyard {
             batch.release();
             stored.run();
           } else {
-            later.accept(() -> bury(pipeline, batch, header, stored), AGAIN);
+            later.run(() -> bury(pipeline, batch, header, stored), AGAIN);
           }
         });
   }

@@ -98,11 +98,12 @@ final class JournalAppend implements AppendListener {
   @Override
   public void written(List<Receipt> receipts) {
     for (Taker taker : takers) {
+      // Before its sender can send the next one, which may be one too many.
+      taker.pipeline.kept();
       answers.answer(taker.pipeline.id(), Answer.Taken.ALL);
     }
     for (int i = 0; i < receipts.size(); i++) {
       Taker taker = takers.get(i);
-      taker.pipeline.kept();
       backlogs.written(taker.pipeline.id(), receipts.get(i), taker.batch, sender, time);
     }
     lease.release();

@@ -6,23 +6,30 @@
 package io.caravan.signal;
 
 import io.caravan.api.DeliveryFailure;
+import io.caravan.api.PipelineId;
 import io.caravan.journal.Reservation;
+import io.caravan.observe.LinePace;
 import io.caravan.otlp.Outcome;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Why a pipeline could not keep the last batch that it was offered: what its senders feel, whatever
  * the backend does. Thread-safe.
  */
 final class KeepingFailure {
-  private final FailureLog log;
+  private static final Logger LOG = LoggerFactory.getLogger("io.caravan.pipeline");
+
+  private final PipelineId pipeline;
+  private final LinePace pace = new LinePace();
   private final AtomicReference<@Nullable DeliveryFailure> current = new AtomicReference<>();
 
-  KeepingFailure(FailureLog log) {
-    this.log = log;
+  KeepingFailure(PipelineId pipeline) {
+    this.pipeline = pipeline;
   }
 
   /** Empty since a batch was kept. */
@@ -37,18 +44,20 @@ final class KeepingFailure {
   }
 
   void full(Reservation reservation) {
-    failed("Full", "RESOURCE_EXHAUSTED", message(reservation));
+    failed("RESOURCE_EXHAUSTED", message(reservation));
   }
 
   void notWritten(Outcome.RetryLater outcome) {
-    failed("NotWritten", outcome.status().code().name(), outcome.status().message());
+    failed(outcome.status().code().name(), outcome.status().message());
   }
 
-  private void failed(String outcome, String code, String message) {
+  private void failed(String code, String message) {
     DeliveryFailure before = current.get();
     current.set(
         new DeliveryFailure(before == null ? Instant.now() : before.since(), code, message));
-    log.say(outcome, code, message);
+    if (pace.mayWrite()) {
+      LOG.warn("event=data_refused pipeline={} code={} message=\"{}\"", pipeline, code, message);
+    }
   }
 
   private static String message(Reservation reservation) {

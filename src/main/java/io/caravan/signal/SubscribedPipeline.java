@@ -60,7 +60,7 @@ final class SubscribedPipeline {
     this.budget = budget;
     this.meters = meters;
     this.failures = new FailureLog(id);
-    this.keeping = new KeepingFailure(failures);
+    this.keeping = new KeepingFailure(id);
     this.timer = timer;
     this.timeout = timeout;
   }

@@ -202,4 +202,26 @@ class FailingDiskTest {
   private Journal open() throws IOException {
     return Journal.open(folder, SMALL_SEGMENTS, listener);
   }
+
+  @Test
+  void shouldGoOnWhenAListenerThrowsAnError() throws IOException {
+    try (Journal journal =
+        Journal.open(new ForgetfulFolder(), TestEntries.SMALL_SEGMENTS, JournalListener.NONE)) {
+      Place place = journal.place("a");
+      journal.append(
+          TestEntries.entry("first", place),
+          new AppendListener() {
+            @Override
+            public void written(List<Receipt> receipts) {
+              throw new OutOfMemoryError("of direct memory, as Netty says it");
+            }
+
+            @Override
+            public void failed(IOException cause) {}
+          });
+
+      assertThat(TestEntries.written(journal, "second", place)).isNotNull();
+      assertThat(place.pendingEntries()).isEqualTo(2);
+    }
+  }
 }
