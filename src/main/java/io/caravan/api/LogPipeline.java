@@ -40,6 +40,12 @@ public record LogPipeline(
     return PipelineKind.LOG;
   }
 
+  @Override
+  public Pipeline with(ObjectMeta other) {
+    return new LogPipeline(
+        other, input, output, transform, filter, filters, files, variables, delivery);
+  }
+
   /** Where log records come from. */
   public record Input(RuntimeInput runtime, OtlpInput otlp) {}
 

@@ -27,6 +27,11 @@ public record MetricPipeline(
     return PipelineKind.METRIC;
   }
 
+  @Override
+  public Pipeline with(ObjectMeta other) {
+    return new MetricPipeline(other, input, output, transform, filter, delivery);
+  }
+
   /** Where metrics come from. */
   public record Input(OtlpInput otlp, Prometheus prometheus, Istio istio, RuntimeInput runtime) {}
 

@@ -18,8 +18,11 @@ public sealed interface Pipeline permits LogPipeline, MetricPipeline, TracePipel
   PipelineKind kind();
 
   default PipelineId id() {
-    return new PipelineId(kind(), metadata().name());
+    return new PipelineId(kind(), metadata().name(), metadata().uid().orElse(""));
   }
+
+  /** The same with other metadata. */
+  Pipeline with(ObjectMeta other);
 
   /** Where the pipeline delivers. A valid manifest has exactly one. */
   Output output();

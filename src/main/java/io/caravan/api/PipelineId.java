@@ -5,8 +5,36 @@
 
 package io.caravan.api;
 
-/** A pipeline's name, which is unique among its kind. Pipelines are cluster-scoped. */
-public record PipelineId(PipelineKind kind, String name) implements Comparable<PipelineId> {
+import java.util.Comparator;
+
+/**
+ * A pipeline: its kind and its name, which is unique among that kind, and which of those that have
+ * had this name it is. Pipelines are cluster-scoped.
+ *
+ * @param uid tells a pipeline from one that was deleted before and is still being delivered; empty
+ *     where nobody gave one. No part of what people call the pipeline
+ */
+public record PipelineId(PipelineKind kind, String name, String uid)
+    implements Comparable<PipelineId> {
+  private static final Comparator<PipelineId> ORDER =
+      Comparator.comparing(PipelineId::kind)
+          .thenComparing(PipelineId::name)
+          .thenComparing(PipelineId::uid);
+
+  /** A pipeline without uid. */
+  public PipelineId(PipelineKind kind, String name) {
+    this(kind, name, "");
+  }
+
+  /** What all pipelines that have had this name share: metrics, dead letters. */
+  public PipelineId withoutUid() {
+    return uid.isEmpty() ? this : new PipelineId(kind, name);
+  }
+
+  /** What is this very pipeline's: {@code tracepipeline/demo}, or with a uid {@code ...#uid}. */
+  public String place() {
+    return uid.isEmpty() ? toString() : this + "#" + uid;
+  }
 
   /** {@code tracepipeline/demo}: as in metrics, logs and messages. */
   @Override
@@ -16,7 +44,6 @@ public record PipelineId(PipelineKind kind, String name) implements Comparable<P
 
   @Override
   public int compareTo(PipelineId other) {
-    int byKind = kind.compareTo(other.kind);
-    return byKind != 0 ? byKind : name.compareTo(other.name);
+    return ORDER.compare(this, other);
   }
 }

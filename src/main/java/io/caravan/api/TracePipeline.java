@@ -25,4 +25,9 @@ public record TracePipeline(
   public PipelineKind kind() {
     return PipelineKind.TRACE;
   }
+
+  @Override
+  public Pipeline with(ObjectMeta other) {
+    return new TracePipeline(other, output, transform, filter, delivery);
+  }
 }

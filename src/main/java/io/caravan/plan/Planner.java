@@ -64,6 +64,7 @@ public final class Planner {
           generated(pipeline, output.aboutToExpire()),
           notices,
           pipeline.delivery(),
+          pipeline.metadata().deletionTimestamp(),
           Optional.of(routes(pipeline, input, output)));
     } catch (RejectedException rejected) {
       return new PipelinePlan(
@@ -71,6 +72,7 @@ public final class Planner {
           condition(Status.FALSE, rejected.reason(), rejected.text()),
           List.of(),
           pipeline.delivery(),
+          pipeline.metadata().deletionTimestamp(),
           Optional.empty());
     }
   }

@@ -51,6 +51,9 @@ final class RoutesYaml {
   private Map<String, String> parameters(String digest) {
     SequencedMap<String, String> parameters = new LinkedHashMap<>();
     parameters.put("pipeline", id.toString());
+    if (!id.uid().isEmpty()) {
+      parameters.put("uid", id.uid());
+    }
     parameters.put("digest", digest);
     parameters.put("signal", id.kind().signal());
     parameters.put("include", namespaces(input.namespaces().include()));

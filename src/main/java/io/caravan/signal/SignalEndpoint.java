@@ -23,6 +23,7 @@ import org.apache.camel.support.DefaultEndpoint;
 public final class SignalEndpoint extends DefaultEndpoint {
   private final Signal signal;
   private String pipeline = "";
+  private String uid = "";
   private String digest = "";
   private String include = "";
   private String exclude = "";
@@ -44,6 +45,11 @@ public final class SignalEndpoint extends DefaultEndpoint {
   /** Kind and name, {@code tracepipeline/demo}; consumers only, required. */
   public void setPipeline(String pipeline) {
     this.pipeline = pipeline;
+  }
+
+  /** Which of the pipelines that have had this name it is; consumers only. */
+  public void setUid(String uid) {
+    this.uid = uid;
   }
 
   /** Which version of the pipeline the route is; consumers only, required. */
@@ -87,7 +93,7 @@ public final class SignalEndpoint extends DefaultEndpoint {
     return Arrays.stream(PipelineKind.values())
         .filter(kind -> slash > 0 && kind.singular().equals(pipeline.substring(0, slash)))
         .filter(kind -> kind.signal().equals(signal.lowerName()))
-        .map(kind -> new PipelineId(kind, pipeline.substring(slash + 1)))
+        .map(kind -> new PipelineId(kind, pipeline.substring(slash + 1), uid))
         .findFirst()
         .orElseThrow(
             () ->

@@ -45,6 +45,7 @@ final class LastGoodPlan {
         kept.map(PipelinePlan::notices).orElse(next.notices()),
         // What was written for the new version may not suit the one that goes on.
         kept.map(PipelinePlan::delivery).orElse(next.delivery()),
+        next.deletedAt(),
         next.routes().or(() -> kept.flatMap(PipelinePlan::routes)));
   }
 }
