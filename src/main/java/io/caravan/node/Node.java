@@ -7,6 +7,7 @@ package io.caravan.node;
 
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
+import io.caravan.api.Remainder;
 import io.caravan.journal.Journal;
 import io.caravan.journal.deadletters.DeadLetters;
 import io.caravan.otlp.OtlpConsumer;
@@ -112,6 +113,14 @@ public final class Node implements AutoCloseable {
   /** The pipelines whose last batch was not delivered, which may change with the next. */
   public SortedMap<PipelineId, DeliveryFailure> deliveryFailures() {
     return context.getComponent("signal", SignalComponent.class).subscriptions().failures();
+  }
+
+  /**
+   * What deleted pipelines of the plan still have to deliver. One that is not here has ended: it
+   * needs not be planned any more.
+   */
+  public SortedMap<PipelineId, Remainder> remainders() {
+    return context.getComponent("signal", SignalComponent.class).subscriptions().remainders();
   }
 
   /** The ports that are listened on; 0 before {@link #start}. */

@@ -12,10 +12,12 @@ import io.caravan.plan.PipelineRoutes;
 import io.caravan.plan.Plan;
 import io.caravan.signal.Subscriptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -70,7 +72,11 @@ final class PipelineSwapper {
       pipeline.routes().ifPresent(routes -> wanted.put(pipeline.id(), routes));
     }
     Map<PipelineId, Delivery> planned = new TreeMap<>();
-    plan.pipelines().forEach(each -> planned.put(each.id(), each.delivery()));
+    Map<PipelineId, Instant> deleted = new TreeMap<>();
+    for (PipelinePlan pipeline : plan.pipelines()) {
+      planned.put(pipeline.id(), pipeline.delivery());
+      pipeline.deliversUntil().ifPresent(until -> deleted.put(pipeline.id(), until));
+    }
     loadErrors.keySet().retainAll(wanted.keySet());
     for (PipelineId gone : new TreeSet<>(running.keySet())) {
       if (!wanted.containsKey(gone)) {
@@ -78,8 +84,15 @@ final class PipelineSwapper {
       }
     }
     // Before anything is loaded: a sender whose pipeline is being loaded is told to try again.
-    subscriptions.plan(planned);
-    wanted.forEach(this::swap);
+    subscriptions.plan(planned, deleted);
+    Set<PipelineId> remaining = subscriptions.remainders().keySet();
+    wanted.forEach(
+        (id, routes) -> {
+          // Nothing is to be loaded for a deleted pipeline that has nothing to deliver.
+          if (!deleted.containsKey(id) || remaining.contains(id)) {
+            swap(id, routes);
+          }
+        });
     states = plan.pipelines().stream().map(this::state).toList();
   }
 

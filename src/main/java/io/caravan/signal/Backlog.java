@@ -270,6 +270,10 @@ final class Backlog {
     return place;
   }
 
+  BacklogEndings endings() {
+    return endings;
+  }
+
   Deliverer deliverer() {
     return deliverer;
   }

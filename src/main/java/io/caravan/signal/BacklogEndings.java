@@ -16,11 +16,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  * lets go of it in the journal. Thread-safe.
  */
 final class BacklogEndings {
+  private static final String DELETED = "pipeline_deleted";
+
+  private final String pipeline;
   private final Place place;
   private final PipelineMeters meters;
   private final Graveyard graveyard;
 
-  BacklogEndings(Place place, PipelineMeters meters, Graveyard graveyard) {
+  BacklogEndings(String pipeline, Place place, PipelineMeters meters, Graveyard graveyard) {
+    this.pipeline = pipeline;
     this.place = place;
     this.meters = meters;
     this.graveyard = graveyard;
@@ -39,7 +43,7 @@ final class BacklogEndings {
       case Ending.Divided divided -> divided(receipt, delivery, divided);
       case Ending.Refused _, Ending.Expired _ ->
           graveyard.bury(
-              place.id(),
+              pipeline,
               delivery.batch(),
               ending,
               delivery.acceptedAt(),
@@ -72,7 +76,7 @@ final class BacklogEndings {
         int partRecords = part.batch().records();
         long partBytes = part.batch().size();
         graveyard.bury(
-            place.id(),
+            pipeline,
             part.batch(),
             part.ending(),
             delivery.acceptedAt(),
@@ -94,6 +98,15 @@ final class BacklogEndings {
     if (place.acknowledge(receipt)) {
       meters.dropped("unusable", receipt.records(), receipt.bytes());
     }
+  }
+
+  /** A record of a deleted pipeline whose time is over; false if it had ended before. */
+  boolean deleted(Receipt receipt) {
+    boolean first = place.acknowledge(receipt);
+    if (first) {
+      meters.dropped(DELETED, receipt.records(), receipt.bytes());
+    }
+    return first;
   }
 
   /** A record that makes room for newer ones. */

@@ -8,6 +8,7 @@ package io.caravan.signal;
 import io.caravan.api.Delivery;
 import io.caravan.api.Delivery.Acknowledge;
 import io.caravan.api.PipelineId;
+import io.caravan.api.Remainder;
 import io.caravan.delivery.Deliverer;
 import io.caravan.delivery.DeliverySettings;
 import io.caravan.delivery.Output;
@@ -24,11 +25,13 @@ import io.caravan.otlp.Signal;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +40,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +64,7 @@ final class Backlogs {
   private final ExecutorService reading =
       Executors.newFixedThreadPool(READERS, new DefaultThreadFactory("journal-reader", true));
   private final Map<PipelineId, Kept> kept = new ConcurrentHashMap<>();
+  private final Retirements retirements = new Retirements();
   private boolean begun;
 
   Backlogs(Journal journal, DeadLetters deadLetters, HashedWheelTimer wheel, MemoryBudget memory) {
@@ -98,7 +103,7 @@ final class Backlogs {
     if (!begun) {
       begun = true;
       Set<String> planned =
-          pipelines.stream().map(each -> each.id().toString()).collect(Collectors.toSet());
+          pipelines.stream().map(each -> each.id().place()).collect(Collectors.toSet());
       journal.places().stream()
           .filter(place -> !planned.contains(place.id()))
           .forEach(place -> forget(place.id(), Delivery.DEFAULT.onDelete()));
@@ -114,27 +119,69 @@ final class Backlogs {
   }
 
   private void plan(SubscribedPipeline pipeline, long share) {
+    if (pipeline.deliversUntil().isEmpty() && retirements.cancel(pipeline.id())) {
+      // Its backlog may have been closed already; another goes on where it stood.
+      close(kept.remove(pipeline.id()));
+    }
     Kept before = kept.get(pipeline.id());
     Delivery delivery = pipeline.settings();
-    boolean keeps =
-        delivery.acknowledge() != Acknowledge.DELIVERED
-            || journal.find(pipeline.id().toString()).isPresent();
-    if (before == null && !keeps) {
-      return;
-    }
-    if (before == null) {
-      begin(pipeline, settings(delivery, share), delivery.onDelete());
-      return;
-    }
     DeliverySettings settings = settings(delivery, share);
-    if (!before.settings.equals(settings)) {
-      before.backlog.deliverer().change(settings);
+    if (before == null && keeps(pipeline)) {
+      begin(pipeline, settings, delivery.onDelete());
+    } else if (before != null) {
+      if (!before.settings.equals(settings)) {
+        before.backlog.deliverer().change(settings);
+      }
+      kept.put(pipeline.id(), new Kept(before.backlog, settings, delivery.onDelete()));
     }
-    kept.put(pipeline.id(), new Kept(before.backlog, settings, delivery.onDelete()));
+    pipeline.deliversUntil().ifPresent(until -> retire(pipeline.id(), until));
+  }
+
+  private boolean keeps(SubscribedPipeline pipeline) {
+    return journal.find(pipeline.id().place()).isPresent()
+        || (pipeline.deliversUntil().isEmpty()
+            && pipeline.settings().acknowledge() != Acknowledge.DELIVERED);
+  }
+
+  private void retire(PipelineId id, Instant until) {
+    Kept now = kept.get(id);
+    if (now == null || retirements.has(id)) {
+      return;
+    }
+    retirements.add(
+        id,
+        new Retirement(
+            id,
+            now.backlog,
+            now.backlog.endings(),
+            until,
+            reading,
+            this::later,
+            () -> retired(id, now.backlog)));
+  }
+
+  private synchronized void retired(PipelineId id, Backlog over) {
+    Kept now = kept.get(id);
+    if (now != null && now.backlog == over) {
+      close(kept.remove(id));
+      journal.remove(over.place());
+      retirements.remove(id);
+    }
+  }
+
+  /** What deleted pipelines still have to deliver. */
+  SortedMap<PipelineId, Remainder> remainders() {
+    return retirements.remainders();
+  }
+
+  private static void close(@Nullable Kept gone) {
+    if (gone != null) {
+      CompletableFuture<Void> _ = gone.backlog.close(ATTEMPT);
+    }
   }
 
   private void begin(SubscribedPipeline pipeline, DeliverySettings settings, Duration onDelete) {
-    Place place = journal.place(pipeline.id().toString());
+    Place place = journal.place(pipeline.id().place());
     AtomicReference<Runnable> roomAgain = new AtomicReference<>(() -> {});
     Deliverer deliverer =
         new Deliverer(
@@ -148,7 +195,7 @@ final class Backlogs {
             Signal.valueOf(pipeline.id().kind().signal().toUpperCase(Locale.ROOT)),
             place,
             deliverer,
-            new BacklogEndings(place, pipeline.meters(), graveyard),
+            new BacklogEndings(pipeline.id().toString(), place, pipeline.meters(), graveyard),
             reading,
             this::later);
     roomAgain.set(backlog::roomAgain);
@@ -165,9 +212,10 @@ final class Backlogs {
   }
 
   private void leave(PipelineId id, Kept gone) {
+    retirements.cancel(id);
     kept.remove(id);
-    CompletableFuture<Void> _ = gone.backlog.close(ATTEMPT);
-    forget(id.toString(), gone.onDelete);
+    close(gone);
+    forget(id.place(), gone.onDelete);
   }
 
   /** Drops what a pipeline that is gone has left, unless it comes back before. */
@@ -187,7 +235,7 @@ final class Backlogs {
   }
 
   private synchronized void forgetNow(String id) {
-    if (kept.keySet().stream().anyMatch(each -> each.toString().equals(id))) {
+    if (kept.keySet().stream().anyMatch(each -> each.place().equals(id))) {
       return;
     }
     journal

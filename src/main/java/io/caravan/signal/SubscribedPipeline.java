@@ -17,6 +17,7 @@ import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.Outcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +48,7 @@ final class SubscribedPipeline {
   private final Duration timeout;
   private final AtomicReference<@Nullable Subscription> active = new AtomicReference<>();
   private volatile Delivery settings = DIRECT;
+  private volatile @Nullable Instant deliversUntil;
   private final Set<Runnable> open = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Backlog backlog;
 
@@ -90,13 +92,26 @@ final class SubscribedPipeline {
     return settings;
   }
 
+  /**
+   * Whether the pipeline is deleted: then it takes nothing, and delivers what it has until this.
+   */
+  void deliversUntil(@Nullable Instant until) {
+    deliversUntil = until;
+  }
+
+  Optional<Instant> deliversUntil() {
+    return Optional.ofNullable(deliversUntil);
+  }
+
   @Nullable Backlog backlog() {
     return backlog;
   }
 
-  /** Gives the pipeline its place in the journal, for good. Begins when a version is active. */
+  /** Gives the pipeline its place in the journal. Begins when a version is active. */
   void keepIn(Backlog place) {
-    place.deliverer().pause();
+    if (active.get() == null) {
+      place.deliverer().pause();
+    }
     place.place().limit(settings.buffer().size());
     backlog = place;
     place.readSoon();
@@ -171,6 +186,10 @@ final class SubscribedPipeline {
    * batch is to be kept first, after {@code append} was committed.
    */
   void offer(OtlpBatch batch, Lease lease, Answers answers, @Nullable JournalAppend append) {
+    if (deliversUntil != null) {
+      notRunning(batch, answers);
+      return;
+    }
     Backlog kept = backlog;
     if (append == null || kept == null || settings.acknowledge() == Acknowledge.DELIVERED) {
       offer(batch, lease, answers);
@@ -192,6 +211,13 @@ final class SubscribedPipeline {
     }
     OtlpBatch taken = resources == null ? batch.retain() : batch.select(resources::get);
     Reservation reservation = kept.place().tryReserve(taken.size());
+    // Asked again behind the reservation: either this or whoever ends the place sees the other.
+    if (reservation == Reservation.GRANTED && deliversUntil != null) {
+      kept.place().release(taken.size());
+      taken.release();
+      notRunning(batch, answers);
+      return;
+    }
     if (reservation == Reservation.GRANTED) {
       append.take(this, kept.place(), taken, resources, settings.acknowledge() == Acknowledge.DISK);
       return;

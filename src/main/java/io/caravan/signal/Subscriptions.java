@@ -8,6 +8,7 @@ package io.caravan.signal;
 import io.caravan.api.Delivery;
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
+import io.caravan.api.Remainder;
 import io.caravan.journal.Journal;
 import io.caravan.journal.deadletters.DeadLetters;
 import io.caravan.otlp.Lease;
@@ -20,6 +21,7 @@ import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timeout;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -118,19 +120,36 @@ public final class Subscriptions implements AutoCloseable {
    * Says which pipelines there are to be, whether they run or not, and how each keeps its data. A
    * pipeline that is gone takes nothing from now on.
    */
-  public synchronized void plan(Map<PipelineId, Delivery> pipelines) {
+  public void plan(Map<PipelineId, Delivery> pipelines) {
+    plan(pipelines, Map.of());
+  }
+
+  /**
+   * The same where some of the pipelines are deleted: they take nothing from now on, and deliver
+   * what they have until the time given; what is left then is dropped and counted. A deleted
+   * pipeline has no place in the journal any more when it is not among the {@link #remainders}.
+   */
+  public synchronized void plan(
+      Map<PipelineId, Delivery> pipelines, Map<PipelineId, Instant> deliverUntil) {
     for (PipelineId gone : new TreeSet<>(planned.keySet())) {
       if (!pipelines.containsKey(gone)) {
         SubscribedPipeline pipeline = planned.remove(gone);
         if (pipeline != null) {
           CompletableFuture<Void> _ = pipeline.stop();
           // At once, not when it has drained: by then it may be planned again and count anew.
-          pipeline.remove();
+          if (planned.keySet().stream().noneMatch(other -> sharesName(other, gone))
+              && pipelines.keySet().stream().noneMatch(other -> sharesName(other, gone))) {
+            pipeline.remove();
+          }
         }
       }
     }
     pipelines.forEach(
-        (id, delivery) -> planned.computeIfAbsent(id, this::pipeline).settings(delivery));
+        (id, delivery) -> {
+          SubscribedPipeline pipeline = planned.computeIfAbsent(id, this::pipeline);
+          pipeline.settings(delivery);
+          pipeline.deliversUntil(deliverUntil.get(id));
+        });
     if (backlogs != null) {
       backlogs.plan(planned.values());
     }
@@ -171,6 +190,11 @@ public final class Subscriptions implements AutoCloseable {
     return failures;
   }
 
+  /** What deleted pipelines have not delivered yet, of those that have something. */
+  public SortedMap<PipelineId, Remainder> remainders() {
+    return backlogs == null ? new TreeMap<>() : backlogs.remainders();
+  }
+
   /** The bytes of requests that are on their way through the node. */
   public long inFlightBytes() {
     return nodeBudget.used();
@@ -201,6 +225,10 @@ public final class Subscriptions implements AutoCloseable {
     wheel.stop();
   }
 
+  private static boolean sharesName(PipelineId one, PipelineId other) {
+    return one.withoutUid().equals(other.withoutUid());
+  }
+
   private SubscribedPipeline pipeline(PipelineId id) {
     MemoryBudget budget = new MemoryBudget(settings.pipelineInFlightBytes());
     PipelineMeters meters = new PipelineMeters(registry, id, budget);
@@ -217,6 +245,7 @@ public final class Subscriptions implements AutoCloseable {
     for (Signal signal : Signal.values()) {
       List<SubscribedPipeline> pipelines = new ArrayList<>();
       planned.values().stream()
+          .filter(pipeline -> pipeline.deliversUntil().isEmpty())
           .filter(pipeline -> pipeline.id().kind().signal().equals(signal.lowerName()))
           .forEach(pipelines::add);
       next.put(signal, List.copyOf(pipelines));
