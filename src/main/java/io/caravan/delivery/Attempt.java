@@ -38,15 +38,17 @@ final class Attempt {
   private final List<Item> items;
   private final Breaker.Permit permit;
   private final int generation;
+  private final long begun;
   private State state = State.UNDER_WAY;
   private volatile Timer.@Nullable Scheduled deadline;
 
-  /** An attempt of the connector of that generation. */
-  Attempt(Lane lane, List<Item> items, Breaker.Permit permit, int generation) {
+  /** An attempt of the connector of that generation, which begins now. */
+  Attempt(Lane lane, List<Item> items, Breaker.Permit permit, int generation, long begun) {
     this.lane = lane;
     this.items = items;
     this.permit = permit;
     this.generation = generation;
+    this.begun = begun;
   }
 
   Lane lane() {
@@ -63,6 +65,11 @@ final class Attempt {
 
   int generation() {
     return generation;
+  }
+
+  /** As {@link Timer#nanoTime}. */
+  long begun() {
+    return begun;
   }
 
   State state() {

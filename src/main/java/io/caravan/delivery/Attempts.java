@@ -89,7 +89,7 @@ final class Attempts implements Attempt.Judge {
   }
 
   void begin(Lane lane, List<Item> items, Breaker.Permit permit, Effects effects) {
-    Attempt attempt = new Attempt(lane, items, permit, generation);
+    Attempt attempt = new Attempt(lane, items, permit, generation, timer.nanoTime());
     lane.begin(attempt);
     underWay++;
     tally.attempted();

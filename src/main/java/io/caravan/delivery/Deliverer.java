@@ -56,7 +56,7 @@ public final class Deliverer {
     lanes = new Lanes(settings.order(), settings.lanes());
     room = new Room(settings);
     breaker = new Breaker(backoff, timer.nanoTime());
-    portionSize = new PortionSize(settings.portion());
+    portionSize = new PortionSize(settings.portion(), settings.attemptTimeout());
     endings = new Endings(room, roomAgain);
     Judgement judgement = new Judgement(breaker, backoff, portionSize, endings, failures, timer);
     attempts = new Attempts(guard, settings, output, timer, judgement, endings, this::goOn);
@@ -133,7 +133,7 @@ public final class Deliverer {
     guard.run(
         effects -> {
           backoff.change(next.retry());
-          portionSize.change(next.portion());
+          portionSize.change(next.portion(), next.attemptTimeout());
           lanes.change(next.order());
           attempts.change(next);
           pump.change(next.maxAge());

@@ -55,7 +55,7 @@ final class Judgement {
       case Outcome.Delivered(long rejected, String _) -> {
         answered(lane, now);
         lane.delivered();
-        size.delivered();
+        size.delivered(attempt.size(), now - attempt.begun());
         failures.delivered();
         endings.delivered(items, rejected, effects);
         yield null;

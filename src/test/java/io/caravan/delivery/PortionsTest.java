@@ -74,7 +74,7 @@ class PortionsTest {
     fixture.connector.last().answer(OK);
 
     assertThat(fixture.connector.sent())
-        .hasSize(3)
+        .hasSize(4)
         .allMatch(sent -> sent.size() <= PortionSettings.DEFAULT.bytes());
     fixture.assertNothingIsHeld();
   }
