@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.bouncycastle.operator.OperatorCreationException;
 
@@ -34,9 +35,11 @@ enum Ailment {
   EXPIRED_CERTIFICATE(_ -> {}),
   THROWING_KAMELET(_ -> {}),
   NEVER_ENDING_KAMELET(_ -> {}),
+  CONNECTIONS_WITHOUT_END(backend -> backend.network(Gate.State.SILENT)),
+  DISK_ERROR(_ -> {}),
   FULL_JOURNAL(backend -> backend.network(Gate.State.SHUT));
 
-  /** The Kamelets of the two, as a file. */
+  /** Their Kamelets, as a file. */
   static final String KAMELETS =
       kamelet(
               "throwing-sink",
@@ -53,12 +56,37 @@ enum Ailment {
                   expression:
                     constant: "3600000"
                   asyncDelayed: true
+              """)
+          + "---\n"
+          + kamelet(
+              "disk-error-sink",
+              """
+              - marshal:
+                  custom:
+                    ref: otlp-json
+              - to: "file:/dev?fileName=full&fileExist=Append"
+              """)
+          + "---\n"
+          + kamelet(
+              "leaking-sink",
+              """
+              - removeHeaders:
+                  pattern: "*"
+              - marshal:
+                  custom:
+                    ref: otlp-json
+              - to: "{{url}}?responseTimeout=3600000&soTimeout=3600000&connectionsPerRoute=1000000"
               """);
 
   private final Consumer<ScriptedBackend> affect;
 
   Ailment(Consumer<ScriptedBackend> affect) {
     this.affect = affect;
+  }
+
+  /** Each has a name of its own, since an attempt that hangs holds up what its lane gets next. */
+  String patientName() {
+    return "patient-" + name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** A pipeline that suffers from it. */
@@ -68,11 +96,18 @@ enum Ailment {
       case THROWING_KAMELET -> patient(ScriptedBackend.grpc(), "kamelet:\n  name: throwing-sink\n");
       case NEVER_ENDING_KAMELET ->
           patient(ScriptedBackend.grpc(), "kamelet:\n  name: never-ending-sink\n");
+      case CONNECTIONS_WITHOUT_END -> {
+        // One for each attempt: the sink closes none, and gets no answer on any.
+        ScriptedBackend backend = ScriptedBackend.http();
+        affect.accept(backend);
+        yield patient(backend, Manifests.kamelet("leaking-sink", "url", backend.endpoint()));
+      }
+      case DISK_ERROR -> patient(ScriptedBackend.grpc(), "kamelet:\n  name: disk-error-sink\n");
       case FULL_JOURNAL -> {
         Patient patient = usual();
         yield new Patient(
             this,
-            patient.manifest() + "  delivery:\n    buffer: {size: 64Ki}\n",
+            patient.manifest().replace("onDelete", "buffer: {size: 64Ki}, onDelete"),
             patient.backend());
       }
       default -> usual();
@@ -89,7 +124,7 @@ enum Ailment {
    * A pipeline and its backend.
    *
    * @param ailment what it suffers from
-   * @param manifest of a TracePipeline called {@code patient}
+   * @param manifest of a TracePipeline
    */
   record Patient(Ailment ailment, String manifest, ScriptedBackend backend)
       implements AutoCloseable {
@@ -98,7 +133,13 @@ enum Ailment {
     void assertThatItSuffered() {
       assertThat(backend.arrivals().numbers().size()).as("delivered by the patient").isZero();
       switch (ailment) {
-        case REFUSED_CONNECTIONS, FULL_JOURNAL, THROWING_KAMELET, NEVER_ENDING_KAMELET -> {}
+        case REFUSED_CONNECTIONS,
+            FULL_JOURNAL,
+            THROWING_KAMELET,
+            NEVER_ENDING_KAMELET,
+            DISK_ERROR -> {}
+        case CONNECTIONS_WITHOUT_END ->
+            assertThat(backend.connections()).as("connections").isBetween(1L, 64L);
         case RESET_CONNECTIONS, BLACK_HOLE, EXPIRED_CERTIFICATE ->
             assertThat(backend.connections()).as("connections").isPositive();
         case UNAVAILABLE, THROTTLING, REFUSED_FOR_GOOD, ANSWER_IN_30_SECONDS, NO_ANSWER ->
@@ -113,7 +154,8 @@ enum Ailment {
   }
 
   private Patient patient(ScriptedBackend backend, String output) {
-    return new Patient(this, Manifests.pipeline("TracePipeline", "patient", output), backend);
+    String manifest = Manifests.pipeline("TracePipeline", patientName(), output);
+    return new Patient(this, manifest + "  delivery: {onDelete: 0s}\n", backend);
   }
 
   private Patient expired() {
@@ -159,6 +201,11 @@ enum Ailment {
         title: Broken
         description: Breaks in its own way.
         type: object
+        properties:
+          url:
+            title: URL
+            type: string
+            default: http://127.0.0.1:1
       template:
         from:
           uri: kamelet:source

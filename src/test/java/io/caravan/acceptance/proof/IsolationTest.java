@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.acceptance.fixture.CaravanProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,8 +33,8 @@ class IsolationTest {
   /** Of the rate alone; short runs share a machine. */
   private static final double SHARE = Form.pick(0.95, 0.98);
 
-  private static final Pattern PATIENT =
-      Pattern.compile("(?m)^(?=.*Pipeline (started|changed)).*tracepipeline/patient");
+  /** Of a pipeline's own, with what its predecessor has not closed yet. */
+  private static final int MOST_FILES = 128;
 
   @RegisterExtension static final CaravanProcess CARAVAN = CaravanProcess.asShipped(Map.of());
 
@@ -40,6 +42,7 @@ class IsolationTest {
   private static Stage stage;
   private static Window alone;
   private static double rate;
+  private static long openFilesAlone;
 
   @BeforeAll
   static void start() throws IOException {
@@ -52,6 +55,7 @@ class IsolationTest {
     stage.sendUntilAcknowledged(2_000); // the compilers' time
     alone = Window.of(stage, healthy, WINDOW);
     // Senders that were behind catch up, and would make it look faster than it can stay.
+    openFilesAlone = openFiles();
     rate = SHARE * Math.min(alone.perSecond(), LOAD.offered());
     System.out.println(alone.line("alone"));
   }
@@ -64,12 +68,15 @@ class IsolationTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldKeepItsRateWithoutADuplicateNextToAPipelineThatSuffersFrom(Ailment ailment) {
+  void shouldKeepItsRateWithoutADuplicateNextToAPipelineThatSuffersFrom(Ailment ailment)
+      throws IOException {
     try (Ailment.Patient patient = ailment.patient()) {
-      admit(patient.manifest());
+      admit(ailment.patientName(), patient.manifest());
 
       assertHealthy(ailment.name(), () -> stage.sendFor(WINDOW));
       patient.assertThatItSuffered();
+      Files.delete(CARAVAN.manifests().resolve(ailment.patientName() + ".yaml"));
+      assertThat(openFiles()).as("open files").isLessThan(openFilesAlone + MOST_FILES);
     }
   }
 
@@ -81,17 +88,29 @@ class IsolationTest {
           "changed %d times".formatted(CHANGES),
           () -> {
             for (int change = 0; change < CHANGES; change++) {
-              admit(Stage.pipeline("patient", change % 2 == 0 ? even : odd));
+              admit("patient", Stage.pipeline("patient", change % 2 == 0 ? even : odd));
             }
           });
     }
   }
 
+  private static long openFiles() {
+    Path folder = Path.of("/proc", Long.toString(CARAVAN.process().pid()), "fd");
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Has the neighbour run with this manifest. */
-  private static void admit(String manifest) {
-    int before = (int) PATIENT.matcher(CARAVAN.process().text()).results().count();
-    CARAVAN.write("patient.yaml", manifest);
-    CARAVAN.process().await(PATIENT, before + 1);
+  private static void admit(String name, String manifest) {
+    Pattern runs =
+        Pattern.compile(
+            "(?m)^(?=.*Pipeline (started|changed)).*tracepipeline/%s\\b(?!-)".formatted(name));
+    int before = (int) runs.matcher(CARAVAN.process().text()).results().count();
+    CARAVAN.write(name + ".yaml", manifest);
+    CARAVAN.process().await(runs, before + 1);
   }
 
   /**
