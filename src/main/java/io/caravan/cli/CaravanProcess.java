@@ -103,6 +103,7 @@ final class CaravanProcess implements AutoCloseable {
     httpPort = node.httpPort();
     readiness.has(PORTS);
     Map<String, ControlCommand> commands = new HashMap<>(new DeadLetterControl(letters).commands());
+    commands.putAll(node.replays().commands());
     commands.put("status", _ -> status(standalone, node, admin));
     own(ControlSocket.open(data.controlSocket(), commands));
     new Banner(options, node.grpcPort(), node.httpPort(), admin.port()).print(standalone);

@@ -6,8 +6,10 @@
 package io.caravan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caravan.node.ReplayControl;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -27,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dead-letters",
     description = {
-      "Lists, shows and purges what was refused for good or has expired, in the process that works on a data folder.",
+      "Lists, shows, replays and purges what was refused for good or has expired, in the process that works on a data folder.",
       ""
     },
     mixinStandardHelpOptions = true,
@@ -40,6 +42,8 @@ import picocli.CommandLine.Spec;
       "  caravan dead-letters ls",
       "  caravan dead-letters ls tracepipeline/demo",
       "  caravan dead-letters show tracepipeline/demo@100000040 --payload letter.pb",
+      "  caravan dead-letters replay --pipeline tracepipeline/demo",
+      "  caravan dead-letters replay --pipeline tracepipeline/demo tracepipeline/demo@100000040",
       "  caravan dead-letters purge tracepipeline/demo"
     })
 final class DeadLettersCommand implements Runnable {
@@ -47,7 +51,8 @@ final class DeadLettersCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: ls, show or purge");
+    throw new ParameterException(
+        spec.commandLine(), "a command is missing: ls, show, replay or purge");
   }
 
   private static ObjectNode request(String command) {
@@ -119,6 +124,36 @@ final class DeadLettersCommand implements Runnable {
     }
     out().flush();
     return ExitCode.OK;
+  }
+
+  @Command(
+      name = "replay",
+      description = {
+        "Sends dead letters again: each goes into the backlog of its pipeline as newly accepted data, and is a dead letter no more when it is on disk there. What is refused again is a dead letter again.",
+        "Waits until all are there; meanwhile live data goes first. Ctrl-C stops the replay.",
+        ""
+      })
+  int replay(
+      @Mixin RunningProcess process,
+      @Option(
+              names = "--pipeline",
+              required = true,
+              paramLabel = "PIPELINE",
+              description =
+                  "Whose letters, such as tracepipeline/demo. Required. Environment: CARAVAN_PIPELINE.")
+          String pipeline,
+      @Parameters(
+              arity = "0..*",
+              paramLabel = "ID",
+              description = "Letters as ls prints them. Default: all that are there now.")
+          @Nullable List<String> ids)
+      throws CommandFailure {
+    ObjectNode request = request(ReplayControl.DEAD_LETTERS).put("pipeline", pipeline);
+    if (ids != null) {
+      ArrayNode some = request.putArray("ids");
+      ids.forEach(some::add);
+    }
+    return new RunningReplay(process, out(), spec.commandLine().getErr()).follow(request);
   }
 
   @Command(name = "purge", description = "Gives up all dead letters of a pipeline, for good.")

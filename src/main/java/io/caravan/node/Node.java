@@ -123,6 +123,20 @@ public final class Node implements AutoCloseable {
     return context.getComponent("signal", SignalComponent.class).subscriptions().remainders();
   }
 
+  /**
+   * Replays of what this node keeps.
+   *
+   * @throws IllegalStateException if it keeps nothing
+   */
+  public ReplayControl replays() {
+    return new ReplayControl(
+        context
+            .getComponent("signal", SignalComponent.class)
+            .subscriptions()
+            .replays()
+            .orElseThrow(() -> new IllegalStateException("a node without a journal")));
+  }
+
   /** The ports that are listened on; 0 before {@link #start}. */
   public int grpcPort() {
     return context.getRoute(GATEWAY_ROUTE) == null ? 0 : receiver().grpcPort();

@@ -91,6 +91,17 @@ final class Backlogs {
     }
   }
 
+  /** What puts records into a pipeline's backlog again. */
+  Readmission readmission(SubscribedPipeline pipeline) throws ReplayRefusedException {
+    Backlog backlog = pipeline.backlog();
+    if (backlog == null) {
+      throw new ReplayRefusedException(
+          "%s keeps nothing in the journal, since its spec.delivery.acknowledge is '%s'; set another to replay into it"
+              .formatted(pipeline.id(), pipeline.settings().acknowledge()));
+    }
+    return new Readmission(journal, this, pipeline, backlog.place());
+  }
+
   /** Gives each pipeline that keeps data, or has kept some, its backlog. */
   synchronized void plan(Collection<SubscribedPipeline> pipelines) {
     long share = share(pipelines.size());

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,7 @@ public final class Subscriptions implements AutoCloseable {
   private final MemoryBudget nodeBudget;
   private final HashedWheelTimer wheel;
   private final @Nullable Backlogs backlogs;
+  private final @Nullable Replays replays;
   private final Map<Key, Subscription> known = new ConcurrentHashMap<>();
   private final Map<PipelineId, SubscribedPipeline> planned = new TreeMap<>();
   private volatile Map<Signal, List<SubscribedPipeline>> bySignal = new EnumMap<>(Signal.class);
@@ -76,6 +79,7 @@ public final class Subscriptions implements AutoCloseable {
         journal == null || deadLetters == null
             ? null
             : new Backlogs(journal, deadLetters, wheel, nodeBudget);
+    this.replays = deadLetters == null ? null : new Replays(this, deadLetters);
     Gauge.builder("caravan.in.flight.bytes", nodeBudget, MemoryBudget::used)
         .description("Bytes of requests that are arriving or on their way through the node")
         .register(registry);
@@ -205,6 +209,35 @@ public final class Subscriptions implements AutoCloseable {
     return known.size();
   }
 
+  /** The replays of this process; empty where nothing is kept. */
+  public Optional<Replays> replays() {
+    return backlogs == null ? Optional.empty() : Optional.ofNullable(replays);
+  }
+
+  /** The planned pipeline of an id's text that is not deleted. */
+  synchronized SubscribedPipeline pipeline(String id) throws ReplayRefusedException {
+    for (SubscribedPipeline pipeline : planned.values()) {
+      if (pipeline.id().toString().equals(id) && pipeline.deliversUntil().isEmpty()) {
+        return pipeline;
+      }
+    }
+    throw new ReplayRefusedException(
+        "there is no pipeline '%s'; there are: %s"
+            .formatted(
+                id,
+                planned.keySet().stream()
+                    .map(Object::toString)
+                    .distinct()
+                    .collect(Collectors.joining(", "))));
+  }
+
+  Readmission readmission(SubscribedPipeline pipeline) throws ReplayRefusedException {
+    if (backlogs == null) {
+      throw new ReplayRefusedException("this process keeps nothing in a journal");
+    }
+    return backlogs.readmission(pipeline);
+  }
+
   /**
    * Begins no delivery any more; what is under way may end until then. What is left stays in the
    * journal.
@@ -213,6 +246,7 @@ public final class Subscriptions implements AutoCloseable {
     if (backlogs == null) {
       return CompletableFuture.completedFuture(null);
     }
+    replays().ifPresent(Replays::close);
     return backlogs.close(deadline).whenComplete((_, _) -> abandonAttempts());
   }
 

@@ -124,7 +124,7 @@ class DeadLettersCommandTest {
     Answer answer = Answer.to("dead-letters");
 
     assertThat(answer.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(answer.err()).contains("ls, show or purge");
+    assertThat(answer.err()).contains("ls, show, replay or purge");
   }
 
   @Test

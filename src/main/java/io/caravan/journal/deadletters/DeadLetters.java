@@ -133,6 +133,16 @@ public final class DeadLetters implements AutoCloseable {
     return new DeadLetterCounts(letters, place.pendingRecords(), Math.max(0, bytes));
   }
 
+  /** Where a list of all letters of a pipeline begins. */
+  public long oldest(String pipeline) {
+    return journal.find(pipeline).map(Place::oldest).orElse(0L);
+  }
+
+  /** Beyond all letters of a pipeline that are there now, and before those that come. */
+  public long end(String pipeline) {
+    return journal.find(pipeline).map(Place::end).orElse(0L);
+  }
+
   /** The oldest letters of a pipeline, at most so many; see {@link #list(String, long, int)}. */
   public DeadLetterPage list(String pipeline, int most) throws IOException {
     Optional<Place> place = journal.find(pipeline);

@@ -1,0 +1,104 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caravan.journal.deadletters.DeadLetterId;
+import io.caravan.observe.ControlCommand;
+import io.caravan.observe.ControlRefusedException;
+import io.caravan.signal.ReplayProgress;
+import io.caravan.signal.ReplayRefusedException;
+import io.caravan.signal.Replays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a running process answers of replays. Thread-safe.
+ *
+ * <p>A request that begins one is answered with its progress, as is each that asks for it or stops
+ * it: {@code replay} (its number), {@code what}, {@code state}, {@code note}, {@code batches},
+ * {@code records}, {@code bytes}, {@code leftOut}, {@code reasons}, and {@code ended}.
+ */
+public final class ReplayControl {
+  /** Begins to send dead letters again: {@code pipeline}, and {@code ids} if not all. */
+  public static final String DEAD_LETTERS = "dead-letters-replay";
+
+  /** How far it is: {@code replay}. */
+  public static final String PROGRESS = "replay-progress";
+
+  /** Ends it: {@code replay}. */
+  public static final String STOP = "replay-stop";
+
+  private final Replays replays;
+
+  ReplayControl(Replays replays) {
+    this.replays = replays;
+  }
+
+  /** By name. */
+  public Map<String, ControlCommand> commands() {
+    return Map.of(DEAD_LETTERS, this::deadLetters, PROGRESS, this::progress, STOP, this::stop);
+  }
+
+  private JsonNode deadLetters(JsonNode request) throws ControlRefusedException {
+    List<DeadLetterId> some = new ArrayList<>();
+    for (JsonNode id : request.path("ids")) {
+      some.add(
+          DeadLetterId.parse(id.asText())
+              .orElseThrow(
+                  () ->
+                      new ControlRefusedException(
+                          "'%s' is no id of a dead letter; 'caravan dead-letters ls PIPELINE' lists them"
+                              .formatted(id.asText()))));
+    }
+    try {
+      return begun(replays.deadLetters(request.path("pipeline").asText(), some));
+    } catch (ReplayRefusedException e) {
+      throw new ControlRefusedException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private JsonNode begun(long replay) throws ControlRefusedException {
+    return json(replays.progress(replay), replay);
+  }
+
+  private JsonNode progress(JsonNode request) throws ControlRefusedException {
+    long replay = request.path("replay").asLong();
+    return json(replays.progress(replay), replay);
+  }
+
+  private JsonNode stop(JsonNode request) throws ControlRefusedException, InterruptedException {
+    long replay = request.path("replay").asLong();
+    return json(replays.stop(replay), replay);
+  }
+
+  private static JsonNode json(Optional<ReplayProgress> found, long replay)
+      throws ControlRefusedException {
+    ReplayProgress progress =
+        found.orElseThrow(
+            () ->
+                new ControlRefusedException("there is no replay %d (any more)".formatted(replay)));
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("replay", progress.id())
+        .put("what", progress.what())
+        .put("state", progress.state().name().toLowerCase(Locale.ROOT))
+        .put("ended", progress.state().ended())
+        .put("note", progress.note())
+        .put("batches", progress.batches())
+        .put("records", progress.records())
+        .put("bytes", progress.bytes())
+        .put("leftOut", progress.leftOut());
+    ArrayNode reasons = json.putArray("reasons");
+    progress.reasons().forEach(reasons::add);
+    return json;
+  }
+}

@@ -1,0 +1,92 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.signal;
+
+import io.caravan.journal.AppendListener;
+import io.caravan.journal.Entry;
+import io.caravan.journal.Journal;
+import io.caravan.journal.Place;
+import io.caravan.journal.Receipt;
+import io.caravan.journal.Reservation;
+import io.caravan.journal.Target;
+import io.caravan.observe.ledger.Origin;
+import io.caravan.otlp.OtlpBatch;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Puts records that were accepted once into a pipeline's backlog again, as a new acceptance of
+ * origin replay. Thread-safe.
+ *
+ * <p>The pipeline's selection is not asked: somebody has chosen what to send.
+ */
+final class Readmission {
+  static final byte REPLAY = (byte) Origin.REPLAY.ordinal();
+
+  /** Enough to keep a backend busy, and little for the live data that comes behind it. */
+  private static final long MOST_WAITING = 16 << 20;
+
+  private static final int PART_OF_THE_BUFFER = 8;
+
+  private final Journal journal;
+  private final Backlogs backlogs;
+  private final SubscribedPipeline pipeline;
+  private final Place place;
+
+  Readmission(Journal journal, Backlogs backlogs, SubscribedPipeline pipeline, Place place) {
+    this.journal = journal;
+    this.backlogs = backlogs;
+    this.pipeline = pipeline;
+    this.place = place;
+  }
+
+  /**
+   * Asks for the bytes of a batch, which whoever gets them then appends. No room is also where
+   * taking it would leave live data too little.
+   */
+  Reservation tryReserve(long bytes) {
+    long most = Math.min(MOST_WAITING, pipeline.settings().buffer().size() / PART_OF_THE_BUFFER);
+    long waiting = place.pendingBytes();
+    return waiting > 0 && waiting + bytes > most ? Reservation.PLACE_FULL : place.tryReserve(bytes);
+  }
+
+  /**
+   * Has a batch written for which the bytes were reserved; takes over a reference to it.
+   *
+   * @return completes when it survives a power loss, or with the {@link IOException} that says why
+   *     it does not
+   */
+  CompletableFuture<Void> append(OtlpBatch batch) {
+    CompletableFuture<Void> durable = new CompletableFuture<>();
+    long time = System.currentTimeMillis();
+    long sender = batch.sender();
+    journal.append(
+        new Entry(
+            (byte) batch.signal().ordinal(),
+            REPLAY,
+            time,
+            batch.records(),
+            sender,
+            List.of(new Target(place, batch.records(), batch.size())),
+            batch.payload().retainedSlice(),
+            true),
+        new AppendListener() {
+          @Override
+          public void written(List<Receipt> receipts) {
+            backlogs.written(pipeline.id(), receipts.getFirst(), batch, sender, time);
+            durable.complete(null);
+          }
+
+          @Override
+          public void failed(IOException cause) {
+            batch.release();
+            durable.completeExceptionally(cause);
+          }
+        });
+    return durable;
+  }
+}

@@ -1,0 +1,279 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.signal;
+
+import io.caravan.journal.Reservation;
+import io.caravan.otlp.OtlpBatch;
+import io.caravan.signal.ReplayProgress.State;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends a source's batches into a pipeline's backlog, as fast as the pipeline takes them or slower.
+ * Runs on a thread of its own; the rest is thread-safe.
+ */
+final class Replay implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger("io.caravan.pipeline");
+
+  /** How many appends may be on their way to the disk; one sync answers many. */
+  private static final int WINDOW = 64;
+
+  private static final long LOOK_MILLIS = 20;
+  private static final int MOST_REASONS = 100;
+  private static final int LARGEST_BATCH = Integer.MAX_VALUE;
+
+  /** What is on its way to the disk. */
+  private record Appended(
+      CompletableFuture<Void> durable, ReplaySource.Taken taken, int records, long bytes) {}
+
+  /** Says why the replay does not go on; it is not an error of the program. */
+  private static final class Ended extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final State state;
+
+    Ended(State state, String why) {
+      super(why, null, false, false);
+      this.state = state;
+    }
+  }
+
+  private final long id;
+  private final String what;
+  private final ReplaySource source;
+  private final Readmission readmission;
+  private final Pace pace;
+  private final Duration patience;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Deque<Appended> window = new ArrayDeque<>();
+
+  // Guarded by this.
+  private State state = State.RUNNING;
+  private String note = "";
+  private long batches;
+  private long records;
+  private long bytes;
+  private long leftOut;
+  private final List<String> reasons = new ArrayList<>();
+
+  private volatile long asked = System.nanoTime();
+
+  /**
+   * A replay that has not begun.
+   *
+   * @param patience it stops when nobody has asked for its {@link #progress} for so long
+   */
+  Replay(
+      long id,
+      String what,
+      ReplaySource source,
+      Readmission readmission,
+      Pace pace,
+      Duration patience) {
+    this.id = id;
+    this.what = what;
+    this.source = source;
+    this.readmission = readmission;
+    this.pace = pace;
+    this.patience = patience;
+  }
+
+  String what() {
+    return what;
+  }
+
+  @Override
+  public void run() {
+    LOG.info("event=replay_began replay={} what=\"{}\"", id, what);
+    try {
+      send();
+      settleAll();
+      end(State.DONE, "");
+    } catch (Ended e) {
+      end(e.state, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      end(State.FAILED, "what is to be sent cannot be read: " + e);
+    } catch (RuntimeException e) {
+      LOG.error("event=replay_broken replay={}", id, e);
+      end(State.FAILED, e.toString());
+    }
+    ReplayProgress last = look();
+    LOG.info(
+        "event=replay_ended replay={} state={} batches={} records={} bytes={} left_out={} note=\"{}\"",
+        id,
+        last.state(),
+        last.batches(),
+        last.records(),
+        last.bytes(),
+        last.leftOut(),
+        last.note());
+    ended.countDown();
+  }
+
+  private void send() throws IOException, Ended {
+    for (Optional<ReplaySource.Item> next = source.next(); next.isPresent(); next = source.next()) {
+      switch (next.get()) {
+        case ReplaySource.LeftOut(String why) -> leftOut(why);
+        case ReplaySource.Again(OtlpBatch batch, ReplaySource.Taken taken) -> send(batch, taken);
+      }
+    }
+  }
+
+  /** Takes over the reference to the batch. */
+  private void send(OtlpBatch batch, ReplaySource.Taken taken) throws Ended {
+    List<OtlpBatch> parts;
+    try {
+      parts = batch.split(pace.largest(), LARGEST_BATCH);
+    } finally {
+      batch.release();
+    }
+    int next = 0;
+    try {
+      while (next < parts.size()) {
+        OtlpBatch part = parts.get(next);
+        pause(pace.before(part.records(), System.nanoTime()));
+        awaitRoom(part.size());
+        next++;
+        append(part, next == parts.size() ? taken : () -> {});
+      }
+    } finally {
+      parts.subList(next, parts.size()).forEach(OtlpBatch::release);
+    }
+  }
+
+  private void append(OtlpBatch part, ReplaySource.Taken taken) throws Ended {
+    int partRecords = part.records();
+    long partBytes = part.size();
+    window.add(new Appended(readmission.append(part), taken, partRecords, partBytes));
+    while (window.size() >= WINDOW) {
+      settle();
+    }
+  }
+
+  private void pause(long nanos) throws Ended {
+    long until = System.nanoTime() + nanos;
+    for (long left = nanos; left > 0; left = until - System.nanoTime()) {
+      settleAll();
+      stopIfAsked(Math.min(left, TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS)));
+    }
+    stopIfAsked(0);
+  }
+
+  private void awaitRoom(long size) throws Ended {
+    Reservation answer = readmission.tryReserve(size);
+    while (answer != Reservation.GRANTED) {
+      if (answer == Reservation.REMOVED) {
+        throw new Ended(State.STOPPED, "the pipeline was deleted");
+      }
+      settleAll();
+      now(State.WAITING, waitsFor(answer));
+      stopIfAsked(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
+      answer = readmission.tryReserve(size);
+    }
+    now(State.RUNNING, "");
+  }
+
+  private static String waitsFor(Reservation answer) {
+    return switch (answer) {
+      case PLACE_FULL -> "the pipeline has enough to deliver; it goes on as the backend takes it";
+      case JOURNAL_FULL -> "the journal is full; it goes on when pipelines have delivered";
+      case FILE_SYSTEM_FULL -> "the file system of --data is full; it goes on when there is room";
+      case GRANTED, REMOVED -> "";
+    };
+  }
+
+  private void stopIfAsked(long waitNanos) throws Ended {
+    try {
+      if (stop.await(waitNanos, TimeUnit.NANOSECONDS)) {
+        settleAll();
+        throw new Ended(State.STOPPED, "it was stopped");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Ended(State.STOPPED, "the process ends");
+    }
+    if (System.nanoTime() - asked > patience.toNanos()) {
+      settleAll();
+      throw new Ended(
+          State.STOPPED, "nobody has asked how far it is for %d s".formatted(patience.toSeconds()));
+    }
+  }
+
+  private void settleAll() throws Ended {
+    while (!window.isEmpty()) {
+      settle();
+    }
+  }
+
+  /** Waits until the oldest append is on the disk, and only then lets go of what it came from. */
+  private void settle() throws Ended {
+    Appended oldest = window.remove();
+    try {
+      oldest.durable.join();
+      count(oldest);
+      oldest.taken.letGo();
+    } catch (CompletionException e) {
+      throw new Ended(State.FAILED, "the disk of --data cannot be written: " + e.getCause());
+    } catch (IOException e) {
+      throw new Ended(State.FAILED, "what was sent again could not be let go of: " + e);
+    }
+  }
+
+  private synchronized void count(Appended appended) {
+    batches++;
+    records += appended.records;
+    bytes += appended.bytes;
+  }
+
+  private synchronized void leftOut(String why) {
+    leftOut++;
+    if (reasons.size() < MOST_REASONS) {
+      reasons.add(why);
+    }
+  }
+
+  private synchronized void now(State next, String why) {
+    state = next;
+    note = why;
+  }
+
+  private void end(State last, String why) {
+    now(last, why);
+  }
+
+  /** How far it is; whoever asks keeps it going. */
+  ReplayProgress progress() {
+    asked = System.nanoTime();
+    return look();
+  }
+
+  synchronized ReplayProgress look() {
+    return new ReplayProgress(id, what, state, note, batches, records, bytes, leftOut, reasons);
+  }
+
+  /** Has it end after what is on its way to the disk. */
+  void stop() {
+    stop.countDown();
+  }
+
+  /** Has it end, and waits at most so long for that. */
+  void stop(Duration atMost) throws InterruptedException {
+    stop();
+    boolean _ = ended.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+  }
+}

@@ -1,0 +1,45 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.signal;
+
+import io.caravan.otlp.OtlpBatch;
+import java.io.IOException;
+import java.util.Optional;
+
+/** What a replay sends again, in order. Used by one thread, which may read files. */
+interface ReplaySource {
+
+  /** One thing of the source. */
+  sealed interface Item {}
+
+  /**
+   * What is to be sent.
+   *
+   * @param batch with one reference, which goes with it
+   * @param taken called when the backlog has it on the disk
+   */
+  record Again(OtlpBatch batch, Taken taken) implements Item {}
+
+  /**
+   * What cannot be sent.
+   *
+   * @param why a sentence that names it
+   */
+  record LeftOut(String why) implements Item {}
+
+  /** Lets go of what a batch was made of; it may read files. */
+  @FunctionalInterface
+  interface Taken {
+    void letGo() throws IOException;
+  }
+
+  /**
+   * What comes next; empty if that was all.
+   *
+   * @throws IOException if the source cannot be read
+   */
+  Optional<Item> next() throws IOException;
+}

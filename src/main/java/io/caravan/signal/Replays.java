@@ -1,0 +1,127 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.signal;
+
+import io.caravan.api.PipelineId;
+import io.caravan.journal.deadletters.DeadLetterId;
+import io.caravan.journal.deadletters.DeadLetters;
+import io.caravan.otlp.Signal;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/** The replays of a process: those that run, and the last that have ended. Thread-safe. */
+public final class Replays {
+  private static final int MOST_AT_ONCE = 4;
+  private static final int MOST_REMEMBERED = 64;
+
+  /** Who has begun a replay and does not ask for it any more has gone away. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final Duration STOP = Duration.ofSeconds(5);
+
+  private final Subscriptions subscriptions;
+  private final DeadLetters deadLetters;
+  private final TreeMap<Long, Replay> replays = new TreeMap<>();
+  private long next = 1;
+
+  Replays(Subscriptions subscriptions, DeadLetters deadLetters) {
+    this.subscriptions = subscriptions;
+    this.deadLetters = deadLetters;
+  }
+
+  /**
+   * Sends the dead letters of a pipeline again, each as a new acceptance of that pipeline; a letter
+   * goes when the backlog has it.
+   *
+   * @param pipeline such as {@code tracepipeline/demo}
+   * @param some which; empty for all that are there now
+   * @return the number of the replay
+   */
+  public long deadLetters(String pipeline, Collection<DeadLetterId> some)
+      throws ReplayRefusedException {
+    for (DeadLetterId letter : some) {
+      if (!letter.pipeline().equals(pipeline)) {
+        throw new ReplayRefusedException(
+            "%s is a dead letter of %s, not of %s".formatted(letter, letter.pipeline(), pipeline));
+      }
+    }
+    SubscribedPipeline to = subscriptions.pipeline(pipeline);
+    Signal signal = signal(to.id());
+    return begin(
+        "dead letters of " + pipeline,
+        some.isEmpty()
+            ? DeadLetterSource.all(deadLetters, pipeline, signal)
+            : DeadLetterSource.some(deadLetters, pipeline, signal, some),
+        subscriptions.readmission(to),
+        OptionalInt.empty());
+  }
+
+  private static Signal signal(PipelineId id) {
+    return Signal.valueOf(id.kind().signal().toUpperCase(Locale.ROOT));
+  }
+
+  private synchronized long begin(
+      String what, ReplaySource source, Readmission readmission, OptionalInt rate)
+      throws ReplayRefusedException {
+    int running = 0;
+    for (Map.Entry<Long, Replay> one : replays.entrySet()) {
+      if (!one.getValue().look().state().ended()) {
+        running++;
+        if (one.getValue().what().equals(what)) {
+          throw new ReplayRefusedException(
+              "%s: that is being replayed already, by replay %d".formatted(what, one.getKey()));
+        }
+      }
+    }
+    if (running >= MOST_AT_ONCE) {
+      throw new ReplayRefusedException(
+          "%d replays run already; begin another when one has ended".formatted(running));
+    }
+    forgetOld();
+    Replay replay = new Replay(next, what, source, readmission, new Pace(rate), PATIENCE);
+    replays.put(next, replay);
+    Thread.ofPlatform().daemon().name("replay-" + next).start(replay);
+    return next++;
+  }
+
+  private void forgetOld() {
+    Iterator<Replay> oldest = replays.values().iterator();
+    while (replays.size() > MOST_REMEMBERED && oldest.hasNext()) {
+      if (oldest.next().look().state().ended()) {
+        oldest.remove();
+      }
+    }
+  }
+
+  /** How far a replay is. One that nobody asks for within 10 s stops. */
+  public Optional<ReplayProgress> progress(long id) {
+    return find(id).map(Replay::progress);
+  }
+
+  /** Stops a replay, and returns how far it came; what is on its way to the disk still counts. */
+  public Optional<ReplayProgress> stop(long id) throws InterruptedException {
+    Optional<Replay> replay = find(id);
+    if (replay.isPresent()) {
+      replay.get().stop(STOP);
+    }
+    return replay.map(Replay::look);
+  }
+
+  private synchronized Optional<Replay> find(long id) {
+    return Optional.ofNullable(replays.get(id));
+  }
+
+  /** Has all stop, which takes until what is on its way is on the disk. */
+  synchronized void close() {
+    replays.values().forEach(Replay::stop);
+  }
+}
