@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Requests of one record each, which carries a number, and the way back from bytes to numbers. */
-final class NumberedRequests {
+public final class NumberedRequests {
   private NumberedRequests() {}
 
-  static byte[] request(OtlpMethod method, long number) {
+  public static byte[] request(OtlpMethod method, long number) {
     String text = Long.toString(number);
     return switch (method) {
       case TRACES -> {
