@@ -24,6 +24,7 @@ import io.caravan.standalone.DataFolder;
 import io.caravan.standalone.DataFolderException;
 import io.caravan.standalone.DataPlane;
 import io.caravan.standalone.FolderFiles;
+import io.caravan.standalone.PipelineLives;
 import io.caravan.standalone.ShippedKamelets;
 import io.caravan.standalone.Standalone;
 import java.io.IOException;
@@ -45,6 +46,7 @@ import org.slf4j.LoggerFactory;
 final class CaravanProcess implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger("caravan");
   private static final String PLAN = "first plan";
+  private static final String LIVES = "pipelines.json";
   private static final String PORTS = "OTLP ports";
 
   private final RunOptions options;
@@ -92,6 +94,7 @@ final class CaravanProcess implements AutoCloseable {
                 options.folders(),
                 new FolderFiles((source, text) -> ManifestReader.read(text, source)),
                 ShippedKamelets.read(),
+                kept(LIVES, () -> PipelineLives.in(data.path().resolve(LIVES))),
                 DataPlane.of(node),
                 Clock.systemUTC()));
     if (standalone.begin().pipelines().stream().allMatch(one -> one.routes().isEmpty())) {
@@ -176,18 +179,8 @@ final class CaravanProcess implements AutoCloseable {
   private ObjectNode status(Standalone standalone, Node node, AdminServer admin) {
     ObjectNode status = standalone.status();
     SortedMap<PipelineId, DeliveryFailure> failures = node.deliveryFailures();
-    for (JsonNode pipeline : status.path("pipelines")) {
-      failures.forEach(
-          (id, failure) -> {
-            if (pipeline.path("pipeline").asText().equals(id.toString())) {
-              ((ObjectNode) pipeline)
-                  .putObject("failing")
-                  .put("since", failure.since().toString())
-                  .put("code", failure.code())
-                  .put("message", failure.message());
-            }
-          });
-    }
+    tellFailing(status.path("pipelines"), failures);
+    tellFailing(status.path("deleted"), failures);
     status
         .putObject("process")
         .put("pid", ProcessHandle.current().pid())
@@ -199,6 +192,23 @@ final class CaravanProcess implements AutoCloseable {
         .put("httpPort", node.httpPort())
         .put("adminPort", admin.port());
     return status;
+  }
+
+  private static void tellFailing(
+      JsonNode pipelines, SortedMap<PipelineId, DeliveryFailure> failures) {
+    for (JsonNode pipeline : pipelines) {
+      failures.forEach(
+          (id, failure) -> {
+            if (pipeline.path("pipeline").asText().equals(id.toString())
+                && pipeline.path("uid").asText().equals(id.uid())) {
+              ((ObjectNode) pipeline)
+                  .putObject("failing")
+                  .put("since", failure.since().toString())
+                  .put("code", failure.code())
+                  .put("message", failure.message());
+            }
+          });
+    }
   }
 
   /** Not ready any more, then everything ends in order, the data plane within its own bound. */

@@ -26,6 +26,9 @@ record StatusTable(JsonNode status) {
                 process.path("httpPort").asText(),
                 process.path("adminPort").asText()));
     table(text);
+    for (JsonNode deleted : status.path("deleted")) {
+      text.append(deleted(deleted));
+    }
     for (JsonNode finding : status.path("findings")) {
       text.append(
           "%n%s %s: %s%s"
@@ -51,6 +54,23 @@ record StatusTable(JsonNode status) {
               state(pipeline)));
     }
     text.append(table);
+  }
+
+  private static String deleted(JsonNode pipeline) {
+    String until = pipeline.path("deliversUntil").asText();
+    JsonNode failing = pipeline.path("failing");
+    return "%ndeleted: %s has %s records for %s until %s%s%n"
+        .formatted(
+            pipeline.path("pipeline").asText(),
+            pipeline.path("records").asText(),
+            pipeline.path("delivers").asText(),
+            until,
+            failing.isMissingNode()
+                ? pipeline.hasNonNull("trouble")
+                    ? ", and cannot deliver them: " + pipeline.path("trouble").asText()
+                    : ""
+                : ": %s: %s"
+                    .formatted(failing.path("code").asText(), failing.path("message").asText()));
   }
 
   private static String state(JsonNode pipeline) {

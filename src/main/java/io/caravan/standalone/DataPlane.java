@@ -5,10 +5,13 @@
 
 package io.caravan.standalone;
 
+import io.caravan.api.PipelineId;
+import io.caravan.api.Remainder;
 import io.caravan.node.Node;
 import io.caravan.node.PipelineState;
 import io.caravan.plan.Plan;
 import java.util.List;
+import java.util.SortedMap;
 
 /** What runs a plan: a {@link Node}, whose methods these are. */
 public interface DataPlane extends AutoCloseable {
@@ -21,6 +24,11 @@ public interface DataPlane extends AutoCloseable {
 
   /** How the pipelines fare. */
   List<PipelineState> states();
+
+  /**
+   * What deleted pipelines of the plan still have to deliver; those that have nothing are absent.
+   */
+  SortedMap<PipelineId, Remainder> remainders();
 
   /** Stops, with a bound. */
   @Override
@@ -42,6 +50,11 @@ public interface DataPlane extends AutoCloseable {
       @Override
       public List<PipelineState> states() {
         return node.states();
+      }
+
+      @Override
+      public SortedMap<PipelineId, Remainder> remainders() {
+        return node.remainders();
       }
 
       @Override

@@ -6,6 +6,8 @@
 package io.caravan.standalone;
 
 import io.caravan.api.manifest.Finding;
+import io.caravan.plan.PipelinePlan;
+import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,6 +87,21 @@ final class EventLog {
         .addKeyValue("folder", folder)
         .addKeyValue("why", e)
         .log("Folder cannot be watched; it is looked at twice a second instead");
+  }
+
+  static void stranded(PipelinePlan deleted) {
+    log.atWarn()
+        .addKeyValue("pipeline", deleted.id())
+        .addKeyValue("why", deleted.configurationGenerated().message())
+        .addKeyValue("dropped_at", deleted.deliversUntil().orElseThrow())
+        .log("Deleted pipeline cannot deliver what it has");
+  }
+
+  static void notRemembered(Path file, Exception e) {
+    log.atWarn()
+        .addKeyValue("file", file)
+        .addKeyValue("why", e)
+        .log("Pipelines cannot be remembered; tried again until they can");
   }
 
   static void failed(Exception e) {

@@ -59,6 +59,20 @@ final class FolderCluster {
     this.grace = grace;
   }
 
+  /**
+   * What was in effect when the process before this one ended, and is as long as its newest version
+   * is wrong.
+   */
+  void wasThere(List<Named> resources) {
+    resources.forEach(one -> held.put(one.name(), new Held(one, null)));
+  }
+
+  /** Decides for the first time: what is gone now has been gone for long. */
+  void begin(Instant now) {
+    var _ = settle(now);
+    held.values().removeIf(one -> one.missingSince() != null);
+  }
+
   /** A file's newest content. Takes effect with {@link #settle}. */
   void read(Path file, Manifests manifests) {
     files.put(file, manifests);

@@ -6,13 +6,17 @@
 package io.caravan.standalone;
 
 import io.caravan.api.KameletSource;
+import io.caravan.api.Pipeline;
+import io.caravan.api.PipelineId;
 import io.caravan.api.manifest.Finding;
 import io.caravan.api.manifest.Finding.Severity;
+import io.caravan.plan.PipelinePlan;
 import io.caravan.plan.Plan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,19 +38,29 @@ final class FolderPlans {
   private final Settling settling = new Settling(QUIET);
   private final FolderCluster cluster = new FolderCluster(GRACE);
   private Set<Finding> told = Set.of();
+  private final PipelineLives lives;
+  private final DeletedPipelines deleted;
   private List<Named> planned = List.of();
+
+  /** Without the deleted ones. */
+  private Plan live = Plan.EMPTY;
+
   private Plan plan = Plan.EMPTY;
 
-  FolderPlans(FolderFiles files, List<KameletSource> shipped) {
+  FolderPlans(FolderFiles files, List<KameletSource> shipped, PipelineLives lives) {
     this.files = files;
     this.shipped = List.copyOf(shipped);
+    this.lives = lives;
+    this.deleted = new DeletedPipelines(this.shipped);
   }
 
   /** Reads everything that lies there, settled or not. */
   void begin(FolderScan scan, Instant now) {
+    cluster.wasThere(
+        lives.live().stream().flatMap(life -> life.manifest().map(life::named).stream()).toList());
     settling.begin(scan).forEach(file -> cluster.read(file, files.read(file)));
-    cluster.settle(now);
-    replan(now);
+    cluster.begin(now);
+    plan(cluster.resources(), now);
   }
 
   /**
@@ -85,9 +99,55 @@ final class FolderPlans {
   private void replan(Instant now) {
     List<Named> resources = cluster.resources();
     if (!resources.equals(planned)) {
-      planned = resources;
-      plan = LastGoodPlan.over(plan, FolderPlan.of(resources, shipped, now));
+      plan(resources, now);
     }
+    lives.save(); // also what could not be written before
+  }
+
+  private void plan(List<Named> resources, Instant now) {
+    planned = resources;
+    Plan before = live;
+    List<Named> named = named(resources);
+    live = LastGoodPlan.over(before, FolderPlan.of(named, shipped, now));
+    Set<PipelineId> there = new HashSet<>();
+    live.pipelines().forEach(one -> there.add(one.id()));
+    before.pipelines().stream()
+        .filter(one -> !there.contains(one.id()))
+        .forEach(one -> deleted.add(one, now));
+    lives.live().stream()
+        .map(PipelineLife::id)
+        .filter(id -> !there.contains(id))
+        .forEach(id -> lives.delete(id, now));
+    PipelineLife.of(named, live, shipped).forEach(lives::put);
+    merge(now);
+  }
+
+  /** Each pipeline with the uid that tells it from a deleted one of its name. */
+  private List<Named> named(List<Named> resources) {
+    return resources.stream()
+        .map(
+            one ->
+                one.content() instanceof Named.OfPipeline(Pipeline pipeline, String _)
+                    ? one.withUid(lives.id(pipeline.id().withoutUid()).uid())
+                    : one)
+        .toList();
+  }
+
+  private void merge(Instant now) {
+    deleted.plan(lives.deleted(), planned, now);
+    // Before anything is done with them: a place in the journal is to be found again.
+    lives.save();
+    plan =
+        new Plan(
+            Stream.concat(live.pipelines().stream(), deleted.all().stream())
+                .sorted(Comparator.comparing(PipelinePlan::id))
+                .toList());
+  }
+
+  /** Nothing is left of these, which are deleted. */
+  void ended(Set<PipelineId> ids, Instant now) {
+    ids.forEach(lives::forget);
+    merge(now);
   }
 
   /** What is to run now. */

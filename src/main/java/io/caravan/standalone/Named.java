@@ -23,7 +23,10 @@ record Named(ResourceName name, Location location, Content content) {
   /** The resource itself, of one of the kinds that a folder may hold. */
   sealed interface Content {}
 
-  record OfPipeline(Pipeline pipeline) implements Content {}
+  /**
+   * @param json the manifest as it was written
+   */
+  record OfPipeline(Pipeline pipeline, String json) implements Content {}
 
   record OfTelemetry(Telemetry telemetry) implements Content {}
 
@@ -37,7 +40,10 @@ record Named(ResourceName name, Location location, Content content) {
       Pipeline pipeline = found.resource();
       all.add(
           named(
-              pipeline.kind().kind(), pipeline.metadata().name(), found, new OfPipeline(pipeline)));
+              pipeline.kind().kind(),
+              pipeline.metadata().name(),
+              found,
+              new OfPipeline(pipeline, found.json())));
     }
     for (Found<Telemetry> found : manifests.telemetries()) {
       Telemetry telemetry = found.resource();
@@ -54,6 +60,17 @@ record Named(ResourceName name, Location location, Content content) {
       all.add(new Named(name, found.location(), new OfSecret(secret)));
     }
     return all;
+  }
+
+  /** The same; a pipeline with a uid of its own if {@code uid} is not empty. */
+  Named withUid(String uid) {
+    return content instanceof OfPipeline(Pipeline pipeline, String json) && !uid.isEmpty()
+        ? new Named(
+            name,
+            location,
+            new OfPipeline(
+                pipeline.with(pipeline.metadata().of(Optional.of(uid), Optional.empty())), json))
+        : this;
   }
 
   private static Named named(String kind, String name, Found<?> found, Content content) {

@@ -48,6 +48,7 @@ public final class Standalone implements AutoCloseable {
   private Set<Path> missing = Set.of();
   private volatile SortedMap<PipelineId, Standing> standings = Collections.emptySortedMap();
   private volatile List<Finding> findings = List.of();
+  private volatile List<Leftover> deleted = List.of();
   private volatile boolean closing;
   private Optional<FolderWatch> watch = Optional.empty();
   private Optional<Thread> follower = Optional.empty();
@@ -55,15 +56,17 @@ public final class Standalone implements AutoCloseable {
   /**
    * @param folders where manifests, Secrets and Kamelets lie
    * @param shipped the connectors that are there without any folder
+   * @param lives the pipelines that were there before
    */
   public Standalone(
       List<Path> folders,
       FolderFiles files,
       List<KameletSource> shipped,
+      PipelineLives lives,
       DataPlane plane,
       Clock clock) {
     this.folders = distinct(folders);
-    this.plans = new FolderPlans(files, shipped);
+    this.plans = new FolderPlans(files, shipped, lives);
     this.plane = plane;
     this.clock = clock;
   }
@@ -118,6 +121,7 @@ public final class Standalone implements AutoCloseable {
     applied = plans.plan();
     plane.start(applied);
     standings = Standing.of(applied, plane.states());
+    followDeleted();
   }
 
   /**
@@ -161,12 +165,33 @@ public final class Standalone implements AutoCloseable {
     FolderScan scan = FolderScan.of(folders);
     tellMissing(scan.missing());
     Instant now = clock.instant();
+    endDeleted(now);
     Optional<Instant> next = plans.look(scan, now);
     findings = plans.findings();
     EventLog.findings(plans.newFindings());
     apply();
     Duration due = next.map(instant -> Duration.between(now, instant)).orElse(RESCAN);
     return due.compareTo(RESCAN) < 0 ? due : RESCAN;
+  }
+
+  /** Of those that run in the plane. */
+  private void endDeleted(Instant now) {
+    followDeleted();
+    Set<PipelineId> over = new TreeSet<>();
+    applied.pipelines().stream()
+        .filter(one -> one.deletedAt().isPresent())
+        .forEach(one -> over.add(one.id()));
+    deleted.forEach(one -> over.remove(one.plan().id()));
+    if (!over.isEmpty()) {
+      plans.ended(over, now);
+    }
+  }
+
+  private void followDeleted() {
+    Set<PipelineId> known = new TreeSet<>();
+    deleted.forEach(one -> known.add(one.plan().id()));
+    deleted = Leftover.of(applied, plane.remainders());
+    deleted.stream().filter(one -> !known.contains(one.plan().id())).forEach(Leftover::tell);
   }
 
   private void tellMissing(Set<Path> now) {
@@ -192,11 +217,12 @@ public final class Standalone implements AutoCloseable {
     SortedMap<PipelineId, Standing> now = Standing.of(applied, plane.states());
     EventLog.events(Event.between(standings, now));
     standings = now;
+    followDeleted();
   }
 
   /** For the control socket. */
   public ObjectNode status() {
-    return StatusReport.of(standings.values(), findings);
+    return StatusReport.of(standings.values(), deleted, findings);
   }
 
   /** Stops following and drains the data plane, within its own bound. */

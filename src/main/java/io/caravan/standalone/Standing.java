@@ -36,12 +36,15 @@ public record Standing(
     Optional<String> loadError,
     List<String> notices) {
 
-  /** By pipeline; one that is only draining is in no plan, and not here. */
+  /** By pipeline; one that is deleted is not here. */
   static SortedMap<PipelineId, Standing> of(Plan plan, Collection<PipelineState> states) {
     Map<PipelineId, PipelineState> byId =
         states.stream().collect(Collectors.toMap(PipelineState::id, Function.identity()));
     SortedMap<PipelineId, Standing> all = new TreeMap<>();
     for (PipelinePlan planned : plan.pipelines()) {
+      if (planned.deletedAt().isPresent()) {
+        continue;
+      }
       Optional<PipelineState> state = Optional.ofNullable(byId.get(planned.id()));
       all.put(
           planned.id(),

@@ -6,6 +6,7 @@
 package io.caravan.standalone;
 
 import io.caravan.api.PipelineId;
+import io.caravan.api.Remainder;
 import io.caravan.node.PipelineState;
 import io.caravan.plan.PipelinePlan;
 import io.caravan.plan.PipelineRoutes;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Runs nothing and behaves like a node: a version that does not load leaves the earlier one. */
@@ -24,6 +26,9 @@ final class RecordingPlane implements DataPlane {
 
   /** Destinations whose routes do not load. */
   final Set<String> refused = new HashSet<>();
+
+  /** What deleted pipelines have left. */
+  final SortedMap<PipelineId, Remainder> remainders = new TreeMap<>();
 
   private final Map<PipelineId, String> running = new TreeMap<>();
   private List<PipelineState> states = List.of();
@@ -65,6 +70,11 @@ final class RecordingPlane implements DataPlane {
   @Override
   public List<PipelineState> states() {
     return states;
+  }
+
+  @Override
+  public SortedMap<PipelineId, Remainder> remainders() {
+    return remainders;
   }
 
   @Override

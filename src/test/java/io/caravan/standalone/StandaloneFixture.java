@@ -45,6 +45,10 @@ final class StandaloneFixture implements AutoCloseable {
   private Instant written = Instant.parse("2025-01-01T00:00:00Z");
 
   StandaloneFixture(Path folder, Path... more) throws IOException {
+    this(PipelineLives.inMemory(), folder, more);
+  }
+
+  StandaloneFixture(PipelineLives lives, Path folder, Path... more) throws IOException {
     this.folder = folder;
     List<Path> folders = new java.util.ArrayList<>(List.of(folder));
     folders.addAll(List.of(more));
@@ -60,6 +64,7 @@ final class StandaloneFixture implements AutoCloseable {
                   return ManifestReader.read(text, source);
                 }),
             ShippedKamelets.read(),
+            lives,
             plane,
             clock);
     log.start();
@@ -141,10 +146,10 @@ final class StandaloneFixture implements AutoCloseable {
             .collect(Collectors.joining());
   }
 
-  /** Where the version delivers that is to run. */
+  /** Where the version delivers that is to run and to take data. */
   Optional<String> destination(String pipeline) {
     return plane.plans.getLast().pipelines().stream()
-        .filter(one -> one.id().name().equals(pipeline))
+        .filter(one -> one.id().name().equals(pipeline) && one.deletedAt().isEmpty())
         .findFirst()
         .flatMap(PipelinePlan::routes)
         .map(PipelineRoutes::destination);

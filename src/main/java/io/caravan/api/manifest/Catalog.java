@@ -84,7 +84,7 @@ final class Catalog {
         .filter(isValid)
         .map(Map.Entry::getValue)
         .filter(found -> type.isInstance(found.resource()))
-        .map(found -> new Found<>(type.cast(found.resource()), found.location()))
+        .map(found -> new Found<>(type.cast(found.resource()), found.location(), found.json()))
         .toList();
   }
 

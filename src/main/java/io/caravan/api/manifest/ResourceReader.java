@@ -66,7 +66,8 @@ final class ResourceReader {
             case METRIC_PIPELINE -> Resources.pipeline(PipelineKind.METRIC, review.tree());
             case TRACE_PIPELINE -> Resources.pipeline(PipelineKind.TRACE, review.tree());
             case TELEMETRY -> Resources.telemetry(review.tree());
-          });
+          },
+          tree.toString());
     } else {
       catalog.reject(resource);
     }
@@ -99,7 +100,7 @@ final class ResourceReader {
     add(metadata);
     add(data.violations());
     if (single && metadata.isEmpty() && data.violations().isEmpty()) {
-      accept(resource, data.secret(name, namespace));
+      accept(resource, data.secret(name, namespace), "");
     } else {
       catalog.reject(resource);
     }
@@ -112,7 +113,7 @@ final class ResourceReader {
     if (single && metadata.isEmpty()) {
       // JSON is YAML, so an item of a List can be handed over although its text is no document.
       String yaml = excerpt.isWholeDocument() ? excerpt.document().text() : tree.toString();
-      accept(resource, new KameletSource(name, yaml));
+      accept(resource, new KameletSource(name, yaml), "");
     } else {
       catalog.reject(resource);
     }
@@ -135,8 +136,8 @@ final class ResourceReader {
     return namespace.isEmpty() ? Optional.empty() : Optional.of(namespace);
   }
 
-  private void accept(ResourceName name, Object resource) {
-    catalog.accept(name, new Found<>(resource, excerpt.location(FieldPath.ROOT)));
+  private void accept(ResourceName name, Object resource, String json) {
+    catalog.accept(name, new Found<>(resource, excerpt.location(FieldPath.ROOT), json));
   }
 
   private void add(List<Violation> violations) {

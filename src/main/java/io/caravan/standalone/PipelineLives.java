@@ -1,0 +1,110 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.standalone;
+
+import io.caravan.api.PipelineId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Which pipelines there are, and which are deleted and not yet at their end; a process that starts
+ * knows those of the one before. Not thread-safe.
+ *
+ * <p>A folder gives its pipelines no uid. One gets a uid only if its name is still that of another,
+ * which is deleted and goes on delivering: a number, from 2 on.
+ */
+public final class PipelineLives {
+  private final Optional<PipelineLivesFile> file;
+  private final SortedMap<PipelineId, PipelineLife> all = new TreeMap<>();
+  private boolean saved = true;
+  private boolean complained;
+
+  private PipelineLives(Optional<PipelineLivesFile> file) {
+    this.file = file;
+  }
+
+  /** Pipelines that nobody knows any more when the process has ended. */
+  public static PipelineLives inMemory() {
+    return new PipelineLives(Optional.empty());
+  }
+
+  /**
+   * Those that stand in a file, which is written whenever something changes.
+   *
+   * @throws IOException if there is one that cannot be read or understood
+   */
+  public static PipelineLives in(Path path) throws IOException {
+    PipelineLivesFile file = new PipelineLivesFile(path);
+    PipelineLives lives = new PipelineLives(Optional.of(file));
+    file.read().forEach(one -> lives.all.put(one.id(), one));
+    return lives;
+  }
+
+  /** Those that are not deleted. */
+  List<PipelineLife> live() {
+    return all.values().stream().filter(one -> one.deletedAt().isEmpty()).toList();
+  }
+
+  List<PipelineLife> deleted() {
+    return all.values().stream().filter(one -> one.deletedAt().isPresent()).toList();
+  }
+
+  /** The id of the pipeline that has a name now, or is about to have it. */
+  PipelineId id(PipelineId name) {
+    return live().stream()
+        .map(PipelineLife::id)
+        .filter(id -> id.withoutUid().equals(name))
+        .findFirst()
+        .orElseGet(() -> free(name));
+  }
+
+  private PipelineId free(PipelineId name) {
+    PipelineId id = name;
+    for (int number = 2; all.containsKey(id); number++) {
+      id = new PipelineId(name.kind(), name.name(), Integer.toString(number));
+    }
+    return id;
+  }
+
+  /** A pipeline begins, or has changed. */
+  void put(PipelineLife life) {
+    saved &= life.equals(all.put(life.id(), life));
+  }
+
+  void delete(PipelineId id, Instant at) {
+    PipelineLife life = all.get(id);
+    if (life != null) {
+      put(life.deleted(at));
+    }
+  }
+
+  /** Nothing of the pipeline is left. */
+  void forget(PipelineId id) {
+    saved &= all.remove(id) == null;
+  }
+
+  /** Writes what has changed; if that fails it is told once, and done with the next call. */
+  void save() {
+    if (saved || file.isEmpty()) {
+      return;
+    }
+    try {
+      file.get().write(all.values());
+      saved = true;
+      complained = false;
+    } catch (IOException e) {
+      if (!complained) {
+        EventLog.notRemembered(file.get().path(), e);
+        complained = true;
+      }
+    }
+  }
+}
