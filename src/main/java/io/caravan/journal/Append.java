@@ -87,7 +87,7 @@ final class Append {
   List<Receipt> publish(Segment segment, long position) {
     List<Receipt> receipts = new ArrayList<>(targets.size());
     for (int i = 0; i < targets.size(); i++) {
-      Receipt receipt = targets.get(i).receipt(position);
+      Receipt receipt = targets.get(i).receipt(position, entry.origin());
       segment.add(receipt.place(), receipt.ordinal());
       segment.pending(receipt.bytes());
       entry.targets().get(i).place().written(receipt);

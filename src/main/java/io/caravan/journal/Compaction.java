@@ -51,7 +51,17 @@ final class Compaction {
         && SegmentHeader.isFileName(name.substring(0, name.length() - UNFINISHED.length()));
   }
 
-  void compact(Segment segment) throws IOException {
+  /** What has to be done before records are destroyed. */
+  interface Precaution {
+    void take() throws IOException;
+  }
+
+  /**
+   * Writes a segment again.
+   *
+   * @param precaution before the file without the records takes the place of the one with them
+   */
+  void compact(Segment segment, Precaution precaution) throws IOException {
     String name = segment.fileName();
     folder.delete(name + UNFINISHED);
     long before = segment.diskBytes();
@@ -61,6 +71,7 @@ final class Compaction {
       kept = new Copy(segment, from, to).run();
       to.sync();
     }
+    precaution.take();
     // Before the name is another's: a reader that finds the new file also finds this said.
     segment.compacting();
     folder.rename(name + UNFINISHED, name);

@@ -46,7 +46,7 @@ public final class Journal implements AutoCloseable {
     SavedProgress saved = SavedProgress.read(folder);
     Recovery recovery = new Recovery(folder, saved, segments, quarantine, listener);
     recovery.run();
-    restore(saved, recovery);
+    restore(saved, recovery, listener);
     keeper.start(saved.nextFile());
     writer =
         new Writer(
@@ -83,18 +83,16 @@ public final class Journal implements AutoCloseable {
     return Thread.ofPlatform().name(name).daemon().unstarted(work);
   }
 
-  private void restore(SavedProgress saved, Recovery recovery) {
+  private void restore(SavedProgress saved, Recovery recovery, JournalListener listener) {
     places.numberSeen(Math.max(saved.nextPlace() - 1, recovery.lastPlace()));
     segments.all().forEach(segment -> segment.keepOnly(recovery.places().keySet()));
     for (Map.Entry<Integer, String> one : recovery.places().entrySet()) {
       int number = one.getKey();
       Place place = create(number, one.getValue());
-      PlaceState state =
-          saved
-              .places()
-              .getOrDefault(number, new PlaceState(number, one.getValue(), 1, new IntervalSet()));
-      place.restore(state, recovery.found(number));
+      RecoveredPlace found = recovery.found(number);
+      place.restore(saved.state(number, one.getValue()), found);
       places.add(place);
+      found.lost().forEach(receipt -> listener.lost(place, receipt));
       place.touch();
     }
   }

@@ -155,7 +155,9 @@ public final class JournalInspection {
                 header.signal(),
                 header.records(),
                 header.payloadLength(),
-                header.targets().stream().map(this::summary).toList()));
+                header.targets().stream()
+                    .map(target -> summary(target, header.origin()))
+                    .toList()));
         return 1;
       }
       case GAP, END -> {}
@@ -163,16 +165,15 @@ public final class JournalInspection {
     return 0;
   }
 
-  private TargetSummary summary(TargetHeader target) {
+  private TargetSummary summary(TargetHeader target, byte origin) {
     String id = ids.get(target.place());
     if (id == null) {
       return new TargetSummary("removed", target.records(), false);
     }
-    PlaceState state = saved.places().get(target.place());
     RecoveredPlace.Finding finding =
         found
             .computeIfAbsent(target.place(), _ -> new RecoveredPlace())
-            .found(target, state == null ? new IntervalSet() : state.done());
+            .found(target, origin, saved.state(target.place(), id));
     return new TargetSummary(id, target.records(), finding == RecoveredPlace.Finding.PENDING);
   }
 }

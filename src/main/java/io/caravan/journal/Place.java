@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A reader's place on the journal: which records are for it, which of them it has done with, and
@@ -28,11 +29,7 @@ public final class Place {
   private final AtomicBoolean queued = new AtomicBoolean();
 
   // Guarded by this.
-  private final IntervalSet done = new IntervalSet();
-  private final IntervalSet unsaved = new IntervalSet();
-  private long nextOrdinal = 1;
-  private long pendingRecords;
-  private long pendingEntries;
+  private final PlaceProgress progress = new PlaceProgress();
   private boolean removed;
 
   Place(
@@ -48,7 +45,6 @@ public final class Place {
     this.segments = segments;
     this.reader = reader;
     this.changed = changed;
-    done.add(0, 0);
   }
 
   public String id() {
@@ -57,6 +53,26 @@ public final class Place {
 
   int number() {
     return number;
+  }
+
+  /**
+   * Has an account kept of the place from now on: before anything is read or appended, so that it
+   * hears of all.
+   *
+   * @param opens is called once, under the place's lock
+   * @return what that has opened
+   */
+  public synchronized <T extends PlaceAccount> T keep(Function<Inheritance, T> opens) {
+    return progress.keep(opens);
+  }
+
+  /** Changes the account otherwise than by a record that comes or goes, and has it saved. */
+  public void post(Runnable postings) {
+    synchronized (this) {
+      postings.run();
+      progress.posted();
+    }
+    touch();
   }
 
   /** The most bytes that it may hold; without a call only the journal's bound counts. */
@@ -79,12 +95,12 @@ public final class Place {
 
   /** The records that are written and not acknowledged. */
   public synchronized long pendingRecords() {
-    return pendingRecords;
+    return progress.pendingRecords();
   }
 
   /** The entries that are written and not acknowledged. */
   public synchronized long pendingEntries() {
-    return pendingEntries;
+    return progress.pendingEntries();
   }
 
   /** The bytes that are reserved and not given back: what is pending, and what is being written. */
@@ -132,28 +148,56 @@ public final class Place {
    * @return whether this was the first time
    */
   public boolean acknowledge(Receipt receipt) {
+    return acknowledge(receipt, () -> {});
+  }
+
+  /**
+   * As {@link #acknowledge(Receipt)}.
+   *
+   * @param posting tells the place's account what became of the record, if this was the first time;
+   *     both are saved in one step
+   */
+  public boolean acknowledge(Receipt receipt, Runnable posting) {
+    synchronized (this) {
+      if (!done(receipt)) {
+        return false;
+      }
+      progress.account().done(receipt, posting);
+    }
+    letGo(receipt);
+    return true;
+  }
+
+  /** Acknowledges a record that is corrupt. */
+  boolean lose(Receipt receipt) {
+    synchronized (this) {
+      if (!done(receipt)) {
+        return false;
+      }
+      progress.account().lost(receipt);
+    }
+    letGo(receipt);
+    return true;
+  }
+
+  private synchronized boolean done(Receipt receipt) {
     if (receipt.place() != number) {
       throw new IllegalArgumentException("%s is not of the place %s".formatted(receipt, id));
     }
-    synchronized (this) {
-      if (removed || !done.add(receipt.ordinal())) {
-        return false;
-      }
-      unsaved.add(receipt.ordinal());
-      pendingRecords -= receipt.records();
-      pendingEntries--;
-    }
+    return !removed && progress.done(receipt);
+  }
+
+  private void letGo(Receipt receipt) {
     share.release(receipt.bytes());
     segments
         .get(Position.segment(receipt.position()))
         .ifPresent(segment -> segment.pending(-receipt.bytes()));
     touch();
-    return true;
   }
 
   /** The number of a record that is about to be written. */
   synchronized long nextOrdinal() {
-    return nextOrdinal++;
+    return progress.nextOrdinal();
   }
 
   /** A record can be read from now on. */
@@ -161,9 +205,9 @@ public final class Place {
     boolean gone;
     synchronized (this) {
       gone = removed;
-      if (!gone) {
-        pendingRecords += receipt.records();
-        pendingEntries++;
+      progress.written(receipt);
+      if (gone) {
+        progress.removed();
       }
     }
     if (gone) {
@@ -174,27 +218,25 @@ public final class Place {
   /** A record that was numbered could not be written. */
   void failed(long ordinal, long bytes) {
     synchronized (this) {
-      done.add(ordinal);
-      unsaved.add(ordinal);
+      progress.done(ordinal);
     }
     share.release(bytes);
     touch();
   }
 
   synchronized boolean isPending(long ordinal) {
-    return !removed && !done.contains(ordinal);
+    return !removed && !progress.isDone(ordinal, ordinal);
   }
 
   /** Whether all of these are done with. */
   synchronized boolean isDone(long first, long last) {
-    return removed || done.containsAll(first, last);
+    return removed || progress.isDone(first, last);
   }
 
   void remove() {
     synchronized (this) {
       removed = true;
-      pendingRecords = 0;
-      pendingEntries = 0;
+      progress.removed();
     }
     share.close();
     touch();
@@ -211,31 +253,26 @@ public final class Place {
     }
   }
 
-  /** What was done since the last call, to be saved; changes from now on are told again. */
-  IntervalSet takeUnsaved() {
+  /** What has changed since the last call, to be saved; changes from now on are told again. */
+  Optional<ProgressEntry> takeUnsaved() {
     queued.set(false);
     synchronized (this) {
-      IntervalSet taken = new IntervalSet(unsaved);
-      unsaved.clear();
-      return taken;
+      if (removed) {
+        return Optional.of(new ProgressEntry.Removed(number));
+      }
+      return progress.isUnsaved() ? Optional.of(progress.takeUnsaved(number)) : Optional.empty();
     }
   }
 
   /** All that has to be saved, which {@link #takeUnsaved} then leaves out. */
   synchronized PlaceState takeState() {
-    unsaved.clear();
-    return new PlaceState(number, id, nextOrdinal, new IntervalSet(done));
+    return progress.takeState(number, id);
   }
 
   /** Takes over what a process before this one has saved and left behind. */
   void restore(PlaceState state, RecoveredPlace found) {
     synchronized (this) {
-      done.addAll(state.done());
-      nextOrdinal = Math.max(state.next(), Math.max(state.done().last(), found.last()) + 1);
-      // What is neither done nor there was lost before anybody was told that it was written.
-      done.addMissing(1, nextOrdinal - 1, found.pending());
-      pendingRecords = found.records();
-      pendingEntries = found.entries();
+      progress.restore(state, found);
     }
     share.restore(found.bytes());
   }

@@ -159,12 +159,13 @@ final class PlaceReader {
     private void take(Segment segment, JournalFile file, Found.Sound found, TargetHeader target)
         throws IOException {
       RecordHeader header = found.header();
-      Receipt receipt = target.receipt(Position.of(segment.number(), found.offset()));
+      Receipt receipt =
+          target.receipt(Position.of(segment.number(), found.offset()), header.origin());
       ByteBuf payload = allocator.directBuffer(Math.max(1, header.payloadLength()));
       if (!fill(payload, file, found)) {
         payload.release();
         quarantine.keep(segment, file, found.offset(), found.length());
-        if (place.acknowledge(receipt)) {
+        if (place.lose(receipt)) {
           listener.lost(place, receipt);
         }
         return;

@@ -38,8 +38,8 @@ sealed interface ProgressEntry {
   /** All about a place. */
   record OfPlace(PlaceState state) implements ProgressEntry {}
 
-  /** Records of a place are done with. */
-  record Done(int place, IntervalSet ordinals) implements ProgressEntry {}
+  /** Records of a place are done with, and what its account says since then. */
+  record Done(int place, IntervalSet ordinals, SavedAccount account) implements ProgressEntry {}
 
   /** A place was removed, and with it all that was pending there. */
   record Removed(int place) implements ProgressEntry {}
@@ -83,7 +83,7 @@ sealed interface ProgressEntry {
     return switch (body.get()) {
       case SNAPSHOT -> Optional.of(new Snapshot(body.getInt(), body.getInt(), body.getInt()));
       case PLACE -> Optional.of(new OfPlace(readPlace(body)));
-      case DONE -> Optional.of(new Done(body.getInt(), readIntervals(body)));
+      case DONE -> Optional.of(new Done(body.getInt(), readIntervals(body), readAccount(body)));
       case REMOVED -> Optional.of(new Removed(body.getInt()));
       default -> Optional.empty();
     };
@@ -103,10 +103,11 @@ sealed interface ProgressEntry {
           out.writeByte(PLACE);
           write(state, out);
         }
-        case Done(int place, IntervalSet ordinals) -> {
+        case Done(int place, IntervalSet ordinals, SavedAccount account) -> {
           out.writeByte(DONE);
           out.writeInt(place);
           write(ordinals, out);
+          write(account, out);
         }
         case Removed(int place) -> {
           out.writeByte(REMOVED);
@@ -126,13 +127,36 @@ sealed interface ProgressEntry {
     out.write(id);
     out.writeLong(state.next());
     write(state.done(), out);
+    write(state.account(), out);
   }
 
   private static PlaceState readPlace(ByteBuffer body) {
     int number = body.getInt();
     byte[] id = new byte[Short.toUnsignedInt(body.getShort())];
     body.get(id);
-    return new PlaceState(number, new String(id, UTF_8), body.getLong(), readIntervals(body));
+    return new PlaceState(
+        number, new String(id, UTF_8), body.getLong(), readIntervals(body), readAccount(body));
+  }
+
+  private static void write(SavedAccount account, DataOutputStream out) throws IOException {
+    out.writeLong(account.counted());
+    out.writeInt(account.totals().length);
+    out.write(account.totals());
+  }
+
+  /** Files of the first version of the program end here. */
+  private static SavedAccount readAccount(ByteBuffer body) {
+    if (!body.hasRemaining()) {
+      return SavedAccount.NONE;
+    }
+    long counted = body.getLong();
+    int length = body.getInt();
+    if (length < 0 || length > body.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    byte[] totals = new byte[length];
+    body.get(totals);
+    return new SavedAccount(counted, totals);
   }
 
   private static void write(IntervalSet intervals, DataOutputStream out) throws IOException {

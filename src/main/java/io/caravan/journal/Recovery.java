@@ -132,8 +132,10 @@ final class Recovery {
           LOG.info("event=journal_torn segment={} offset={} bytes={}", name, offset, length);
           end = offset;
         }
-        case Found.Damaged(long offset, long length, var _) ->
-            quarantine.keep(segment, file, offset, length);
+        case Found.Damaged damaged -> {
+          quarantine.keep(segment, file, damaged.offset(), damaged.length());
+          damaged(segment, damaged);
+        }
       }
       next = scan.next();
     }
@@ -178,20 +180,23 @@ final class Recovery {
   private void take(Segment segment, JournalFile file, Found.Sound record) throws IOException {
     switch (record.header().kind()) {
       case PLACES -> takePlaces(segment, file, record);
-      case DATA -> record.header().targets().forEach(target -> take(segment, target));
+      case DATA ->
+          record
+              .header()
+              .targets()
+              .forEach(target -> take(segment, target, record.header().origin()));
       case GAP, END -> {}
     }
   }
 
-  private void take(Segment segment, TargetHeader target) {
+  private void take(Segment segment, TargetHeader target, byte origin) {
     int place = target.place();
     lastPlace = Math.max(lastPlace, place);
-    if (!ids.containsKey(place)) {
+    String id = ids.get(place);
+    if (id == null) {
       return; // it was removed
     }
-    PlaceState state = saved.places().get(place);
-    IntervalSet done = state == null ? new IntervalSet() : state.done();
-    switch (found(place).found(target, done)) {
+    switch (found(place).found(target, origin, saved.state(place, id))) {
       case PENDING -> {
         segment.add(place, target.ordinal());
         segment.pending(target.bytes());
@@ -199,6 +204,27 @@ final class Recovery {
       case COPY -> segment.addCopy(place, target.ordinal());
       case DONE -> {}
     }
+  }
+
+  /** Nothing is known of bytes without a header; of others, whose they were. */
+  private void damaged(Segment segment, Found.Damaged damaged) {
+    damaged
+        .header()
+        .filter(header -> header.kind() == RecordKind.DATA)
+        .ifPresent(
+            header -> {
+              for (TargetHeader target : header.targets()) {
+                String id = ids.get(target.place());
+                if (id != null) {
+                  long position = Position.of(segment.number(), damaged.offset());
+                  found(target.place())
+                      .damaged(
+                          target,
+                          target.receipt(position, header.origin()),
+                          saved.state(target.place(), id));
+                }
+              }
+            });
   }
 
   private void takePlaces(Segment segment, JournalFile file, Found.Sound record)

@@ -106,10 +106,11 @@ final class SavedProgress {
         snapshotPlaces = count;
       }
       case ProgressEntry.OfPlace(PlaceState state) -> places.put(state.number(), state);
-      case ProgressEntry.Done(int place, IntervalSet ordinals) -> {
+      case ProgressEntry.Done(int place, IntervalSet ordinals, SavedAccount account) -> {
         PlaceState state = places.get(place);
         if (state != null) {
           state.done().addAll(ordinals);
+          places.put(place, state.with(account));
         }
       }
       case ProgressEntry.Removed(int place) -> {
@@ -122,6 +123,12 @@ final class SavedProgress {
   /** The places that were there, by number. */
   Map<Integer, PlaceState> places() {
     return places;
+  }
+
+  /** What was saved of a place that there is. */
+  PlaceState state(int place, String id) {
+    PlaceState state = places.get(place);
+    return state == null ? PlaceState.none(place, id) : state;
   }
 
   /** Whether a place of this number, which is not among {@link #places}, has been removed. */

@@ -32,7 +32,7 @@ record TargetHeader(int place, int records, long bytes, long ordinal, byte[] res
     return new TargetHeader(place, records, bytes, ordinal, resources);
   }
 
-  Receipt receipt(long position) {
-    return new Receipt(place, position, ordinal, records, bytes);
+  Receipt receipt(long position, byte origin) {
+    return new Receipt(place, position, ordinal, origin, records, bytes);
   }
 }
