@@ -5,7 +5,11 @@
 
 package io.caravan.api;
 
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A pipeline: its kind and its name, which is unique among that kind, and which of those that have
@@ -16,6 +20,9 @@ import java.util.Comparator;
  */
 public record PipelineId(PipelineKind kind, String name, String uid)
     implements Comparable<PipelineId> {
+  private static final Pattern PLACE =
+      Pattern.compile("(?<kind>[^/]+)/(?<name>[^#]+)(?:#(?<uid>.+))?");
+
   private static final Comparator<PipelineId> ORDER =
       Comparator.comparing(PipelineId::kind)
           .thenComparing(PipelineId::name)
@@ -34,6 +41,19 @@ public record PipelineId(PipelineKind kind, String name, String uid)
   /** What is this very pipeline's: {@code tracepipeline/demo}, or with a uid {@code ...#uid}. */
   public String place() {
     return uid.isEmpty() ? toString() : this + "#" + uid;
+  }
+
+  /** What {@link #place} was given for; empty if that was something else. */
+  public static Optional<PipelineId> ofPlace(String place) {
+    Matcher parts = PLACE.matcher(place);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    String uid = parts.group("uid") == null ? "" : parts.group("uid");
+    return Arrays.stream(PipelineKind.values())
+        .filter(kind -> kind.singular().equals(parts.group("kind")))
+        .findFirst()
+        .map(kind -> new PipelineId(kind, parts.group("name"), uid));
   }
 
   /** {@code tracepipeline/demo}: as in metrics, logs and messages. */

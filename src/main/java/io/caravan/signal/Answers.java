@@ -32,7 +32,7 @@ final class Answers {
   private int open;
   private boolean answered;
   private boolean taken;
-  private final List<Runnable> losses = new ArrayList<>(0);
+  private final List<Untaken> untaken = new ArrayList<>(0);
   private @Nullable OtlpStatus passing;
   private @Nullable OtlpStatus permanent;
 
@@ -46,26 +46,26 @@ final class Answers {
   }
 
   /**
-   * A pipeline is full.
+   * A pipeline has not taken the batch.
    *
-   * @param lost called if the sender hears OK from another one, so that it will not come again
+   * @param told once what that means, when the sender's answer is known
    */
-  void full(PipelineId pipeline, Runnable lost) {
+  void untaken(PipelineId pipeline, Answer answer, Untaken told) {
     boolean already;
     synchronized (this) {
       already = taken;
       if (!already) {
-        losses.add(lost);
+        untaken.add(told);
       }
     }
     if (already) {
-      lost.run();
+      told.lost();
     }
-    answer(pipeline, new Answer.Full());
+    answer(pipeline, answer);
   }
 
   void answer(PipelineId pipeline, Answer answer) {
-    List<Runnable> lost = List.of();
+    List<Untaken> told;
     Reply reply;
     synchronized (this) {
       open--;
@@ -76,12 +76,10 @@ final class Answers {
       }
       answered = true;
       taken = answer instanceof Answer.Taken;
-      if (taken) {
-        lost = List.copyOf(losses);
-      }
+      told = List.copyOf(untaken);
       reply = answer instanceof Answer.Taken(Reply.Taken taken) ? taken : worst();
     }
-    lost.forEach(Runnable::run);
+    told.forEach(answer instanceof Answer.Taken ? Untaken::lost : Untaken::refused);
     sender.accept(reply);
   }
 

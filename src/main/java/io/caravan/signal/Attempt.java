@@ -9,7 +9,6 @@ import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Outcome;
-import io.caravan.otlp.Reply;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,8 +35,6 @@ final class Attempt {
   private final PipelineMeters meters;
   private final Consumer<Answer> fanOut;
   private final Runnable letGo;
-  private final long records;
-  private final long bytes;
   private final AtomicReference<State> state = new AtomicReference<>(State.UNDER_WAY);
   private volatile @Nullable Cancellable deadline;
 
@@ -57,12 +54,10 @@ final class Attempt {
    * @param fanOut gets the answer
    * @param letGo called once when the connector has ended
    */
-  Attempt(PipelineMeters meters, OtlpBatch batch, Consumer<Answer> fanOut, Runnable letGo) {
+  Attempt(PipelineMeters meters, Consumer<Answer> fanOut, Runnable letGo) {
     this.meters = meters;
     this.fanOut = fanOut;
     this.letGo = letGo;
-    this.records = batch.records();
-    this.bytes = batch.size();
   }
 
   /** Hands the batch over with its reference, and answers for the connector after the timeout. */
@@ -79,7 +74,6 @@ final class Attempt {
 
   private void timeOut() {
     if (state.compareAndSet(State.UNDER_WAY, State.TIMED_OUT)) {
-      meters.failed("timeout", records, bytes);
       fanOut.accept(new Answer.Failed(TIMED_OUT));
     }
   }
@@ -90,7 +84,6 @@ final class Attempt {
       case UNDER_WAY -> {
         cancelDeadline();
         letGo.run();
-        count(answer);
         fanOut.accept(answer);
       }
       case TIMED_OUT -> {
@@ -105,15 +98,6 @@ final class Attempt {
     Cancellable scheduled = deadline;
     if (scheduled != null) {
       scheduled.cancel();
-    }
-  }
-
-  private void count(Answer answer) {
-    switch (answer) {
-      case Answer.Taken(Reply.Taken reply) -> meters.delivered(records, reply.rejected(), bytes);
-      case Answer.Dropped(String reason) -> meters.dropped(reason, records, bytes);
-      case Answer.Full _ -> meters.failed("full", records, bytes);
-      case Answer.Failed(Outcome outcome) -> meters.failed(outcome, records, bytes);
     }
   }
 }

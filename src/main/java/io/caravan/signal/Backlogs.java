@@ -6,7 +6,6 @@
 package io.caravan.signal;
 
 import io.caravan.api.Delivery;
-import io.caravan.api.Delivery.Acknowledge;
 import io.caravan.api.PipelineId;
 import io.caravan.api.Remainder;
 import io.caravan.delivery.Deliverer;
@@ -30,6 +29,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
@@ -65,10 +65,17 @@ final class Backlogs {
       Executors.newFixedThreadPool(READERS, new DefaultThreadFactory("journal-reader", true));
   private final Map<PipelineId, Kept> kept = new ConcurrentHashMap<>();
   private final Retirements retirements = new Retirements();
+  private final PlaceBooks books;
   private boolean begun;
 
-  Backlogs(Journal journal, DeadLetters deadLetters, HashedWheelTimer wheel, MemoryBudget memory) {
+  Backlogs(
+      Journal journal,
+      DeadLetters deadLetters,
+      HashedWheelTimer wheel,
+      MemoryBudget memory,
+      PlaceBooks books) {
     this.journal = journal;
+    this.books = books;
     this.graveyard = new Graveyard(deadLetters, this::later);
     this.wheel = wheel;
     this.memory = memory;
@@ -149,9 +156,7 @@ final class Backlogs {
   }
 
   private boolean keeps(SubscribedPipeline pipeline) {
-    return journal.find(pipeline.id().place()).isPresent()
-        || (pipeline.deliversUntil().isEmpty()
-            && pipeline.settings().acknowledge() != Acknowledge.DELIVERED);
+    return journal.find(pipeline.id().place()).isPresent() || pipeline.deliversUntil().isEmpty();
   }
 
   private void retire(PipelineId id, Instant until) {
@@ -175,7 +180,7 @@ final class Backlogs {
     Kept now = kept.get(id);
     if (now != null && now.backlog == over) {
       close(kept.remove(id));
-      journal.remove(over.place());
+      remove(over.place());
       retirements.remove(id);
     }
   }
@@ -193,6 +198,7 @@ final class Backlogs {
 
   private void begin(SubscribedPipeline pipeline, DeliverySettings settings, Duration onDelete) {
     Place place = journal.place(pipeline.id().place());
+    PlaceBook book = books.of(pipeline.id(), place);
     AtomicReference<Runnable> roomAgain = new AtomicReference<>(() -> {});
     Deliverer deliverer =
         new Deliverer(
@@ -206,7 +212,7 @@ final class Backlogs {
             Signal.valueOf(pipeline.id().kind().signal().toUpperCase(Locale.ROOT)),
             place,
             deliverer,
-            new BacklogEndings(pipeline.id().toString(), place, pipeline.meters(), graveyard),
+            new BacklogEndings(pipeline.id().toString(), place, book, graveyard),
             reading,
             this::later);
     roomAgain.set(backlog::roomAgain);
@@ -218,7 +224,7 @@ final class Backlogs {
           place.pendingRecords(),
           place.pendingBytes());
     }
-    pipeline.meters().queued(place);
+    pipeline.postings().savedWith(place, book);
     pipeline.keepIn(backlog);
   }
 
@@ -231,9 +237,10 @@ final class Backlogs {
 
   /** Drops what a pipeline that is gone has left, unless it comes back before. */
   private void forget(String id, Duration after) {
-    journal
-        .find(id)
-        .filter(place -> place.pendingRecords() > 0)
+    Optional<Place> left = journal.find(id);
+    left.ifPresent(
+        place -> PipelineId.ofPlace(id).ifPresent(pipeline -> books.of(pipeline, place)));
+    left.filter(place -> place.pendingRecords() > 0)
         .ifPresent(
             place ->
                 LOG.warn(
@@ -258,8 +265,13 @@ final class Backlogs {
                   id,
                   place.pendingRecords(),
                   place.pendingBytes());
-              journal.remove(place);
+              remove(place);
             });
+  }
+
+  private void remove(Place place) {
+    journal.remove(place);
+    books.removed(place);
   }
 
   private void later(Runnable task, Duration after) {

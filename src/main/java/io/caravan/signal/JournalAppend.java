@@ -119,9 +119,10 @@ final class JournalAppend implements AppendListener {
                 Duration.ofSeconds(1)),
             Duration.ofSeconds(1));
     for (Taker taker : takers) {
+      int records = taker.batch.records();
+      long bytes = taker.batch.size();
       taker.batch.release();
-      taker.pipeline.notWritten(outcome);
-      answers.answer(taker.pipeline.id(), new Answer.Failed(outcome));
+      taker.pipeline.notWritten(records, bytes, outcome, answers);
     }
     lease.release();
   }

@@ -6,7 +6,6 @@
 package io.caravan.signal;
 
 import io.caravan.api.PipelineId;
-import io.caravan.journal.Place;
 import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.Outcome;
 import io.micrometer.core.instrument.Counter;
@@ -21,34 +20,30 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What became of a pipeline's records, in the words of {@code /metrics}. Thread-safe.
+ * What happens to a pipeline, beside what its book says of the records that it has taken, in the
+ * words of {@code /metrics}. Thread-safe.
  *
- * <p>{@code caravan_pipeline_records_total} and {@code caravan_pipeline_bytes_total} by {@code
- * pipeline}, {@code result} (delivered, failed, dropped, dead_lettered) and {@code reason}, of
- * which there are few: a code of OTLP, or one of this class's own words.
+ * <p>By {@code pipeline} and {@code reason}, of which there are few, a code of OTLP or one of our
+ * own words: {@code caravan_pipeline_unselected_records_total}, {@code
+ * caravan_pipeline_refused_records_total} and {@code caravan_pipeline_failed_attempts_total}.
  */
 final class PipelineMeters {
-  private record Key(String result, String reason) {}
+  private static final String UNSELECTED = "caravan.pipeline.unselected.records";
+  private static final String REFUSED = "caravan.pipeline.refused.records";
+  private static final String FAILED = "caravan.pipeline.failed.attempts";
 
-  private record Counters(Counter records, Counter bytes) {
-    void count(long addedRecords, long addedBytes) {
-      records.increment((double) addedRecords);
-      bytes.increment((double) addedBytes);
-    }
-  }
+  private record Key(String name, String reason) {}
 
   private final MeterRegistry registry;
   private final String pipeline;
-  private final Map<Key, Counters> counters = new ConcurrentHashMap<>();
+  private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
   private final List<Meter> others = new CopyOnWriteArrayList<>();
-  private final Counters delivered;
   private final Counter late;
   private final Counter twice;
 
   PipelineMeters(MeterRegistry registry, PipelineId pipeline, MemoryBudget inFlight) {
     this.registry = registry;
     this.pipeline = pipeline.toString();
-    this.delivered = counters("delivered", "");
     this.late =
         Counter.builder("caravan.pipeline.late.answers")
             .description("Batches that a connector answered after their attempt had timed out")
@@ -64,43 +59,19 @@ final class PipelineMeters {
     others.add(inFlightGauge(inFlight));
   }
 
-  void delivered(long records, long rejected, long bytes) {
-    delivered.count(Math.max(0, records - rejected), bytes);
-    if (rejected > 0) {
-      counters("dropped", "rejected").records.increment((double) Math.min(rejected, records));
-    }
+  /** The pipeline does not select the records, which are none of its and so not in its book. */
+  void unselected(String reason, long records) {
+    count(UNSELECTED, "Records that the pipeline does not select", reason, records);
   }
 
-  void dropped(String reason, long records, long bytes) {
-    counters("dropped", reason).count(records, bytes);
+  /** The records stay with their sender. */
+  void refused(String reason, long records) {
+    count(REFUSED, "Records that their sender was asked to keep", reason, records);
   }
 
-  /** Shows what waits in a place, from now on. */
-  void queued(Place place) {
-    ToDoubleFunction<Place> records = Place::pendingRecords;
-    ToDoubleFunction<Place> bytes = Place::pendingBytes;
-    others.add(
-        Gauge.builder("caravan.pipeline.queued.records", place, records)
-            .description("Records in the journal that are not delivered yet")
-            .tag("pipeline", pipeline)
-            .register(registry));
-    others.add(
-        Gauge.builder("caravan.pipeline.queued.bytes", place, bytes)
-            .description("Bytes that these hold of the journal")
-            .tag("pipeline", pipeline)
-            .register(registry));
-  }
-
-  void deadLettered(String reason, long records, long bytes) {
-    counters("dead_lettered", reason).count(records, bytes);
-  }
-
-  void failed(String reason, long records, long bytes) {
-    counters("failed", reason).count(records, bytes);
-  }
-
-  void failed(Outcome outcome, long records, long bytes) {
-    failed(reason(outcome), records, bytes);
+  /** What it was of is tried again, put aside or refused. */
+  void failedAttempt(Outcome outcome) {
+    count(FAILED, "Attempts to deliver that failed", reason(outcome), 1);
   }
 
   void late() {
@@ -113,13 +84,13 @@ final class PipelineMeters {
 
   /** Takes the pipeline out of {@code /metrics}. */
   void remove() {
-    counters.values().forEach(each -> List.of(each.records, each.bytes).forEach(registry::remove));
+    counters.values().forEach(registry::remove);
     others.forEach(registry::remove);
   }
 
   static String reason(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Delivered _ -> "";
+      case Outcome.Delivered _ -> "delivered";
       case Outcome.RetryLater later -> later.status().code().name().toLowerCase(Locale.ROOT);
       case Outcome.Refused refused -> refused.status().code().name().toLowerCase(Locale.ROOT);
       case Outcome.TooLarge _ -> "too_large";
@@ -127,21 +98,16 @@ final class PipelineMeters {
     };
   }
 
-  private Counters counters(String result, String reason) {
-    return counters.computeIfAbsent(
-        new Key(result, reason),
-        _ ->
-            new Counters(
-                counter(
-                    "caravan.pipeline.records", "Records by what became of them", result, reason),
-                counter("caravan.pipeline.bytes", "Bytes by what became of them", result, reason)));
-  }
-
-  private Counter counter(String name, String description, String result, String reason) {
-    return Counter.builder(name)
-        .description(description)
-        .tags("pipeline", pipeline, "result", result, "reason", reason)
-        .register(registry);
+  private void count(String name, String description, String reason, long more) {
+    counters
+        .computeIfAbsent(
+            new Key(name, reason),
+            _ ->
+                Counter.builder(name)
+                    .description(description)
+                    .tags("pipeline", pipeline, "reason", reason)
+                    .register(registry))
+        .increment((double) more);
   }
 
   private Gauge inFlightGauge(MemoryBudget inFlight) {

@@ -16,6 +16,7 @@ import io.caravan.otlp.Lease;
 import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.Outcome;
+import io.caravan.otlp.Reply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
@@ -42,6 +43,7 @@ final class SubscribedPipeline {
   private final PipelineId id;
   private final MemoryBudget budget;
   private final PipelineMeters meters;
+  private final PipelinePostings postings;
   private final FailureLog failures;
   private final KeepingFailure keeping;
   private final Attempt.Timer timer;
@@ -56,11 +58,13 @@ final class SubscribedPipeline {
       PipelineId id,
       MemoryBudget budget,
       PipelineMeters meters,
+      PipelinePostings postings,
       Attempt.Timer timer,
       Duration timeout) {
     this.id = id;
     this.budget = budget;
     this.meters = meters;
+    this.postings = postings;
     this.failures = new FailureLog(id);
     this.keeping = new KeepingFailure(id);
     this.timer = timer;
@@ -117,8 +121,8 @@ final class SubscribedPipeline {
     place.readSoon();
   }
 
-  PipelineMeters meters() {
-    return meters;
+  PipelinePostings postings() {
+    return postings;
   }
 
   /** No version waits any more for attempts that nobody waits for. */
@@ -136,6 +140,7 @@ final class SubscribedPipeline {
       failures.recovered();
     } else {
       failures.failed(outcome);
+      meters.failedAttempt(outcome);
     }
   }
 
@@ -232,15 +237,29 @@ final class SubscribedPipeline {
     String reason = Answer.Dropped.JOURNAL_FULL.reason();
     keeping.full(reservation);
     if (settings.whenFull() == WhenFull.DROP_NEWEST) {
-      meters.dropped(reason, records, bytes);
+      postings.dropped(reason, records, bytes);
       answers.answer(id, Answer.Dropped.JOURNAL_FULL);
       return;
     }
     if (settings.whenFull() == WhenFull.DROP_OLDEST) {
       kept.makeRoom(bytes);
     }
-    meters.failed("full", records, bytes);
-    answers.full(id, () -> meters.dropped(reason, records, bytes));
+    answers.untaken(id, new Answer.Full(), untaken(reason, records, bytes));
+  }
+
+  /** What becomes of records that the pipeline has not taken. */
+  private Untaken untaken(String reason, long records, long bytes) {
+    return new Untaken() {
+      @Override
+      public void refused() {
+        meters.refused(reason, records);
+      }
+
+      @Override
+      public void lost() {
+        postings.dropped(reason, records, bytes);
+      }
+    };
   }
 
   /** A batch that it has taken is in the journal. */
@@ -249,13 +268,14 @@ final class SubscribedPipeline {
   }
 
   /** A batch that it was to take could not be written. */
-  void notWritten(Outcome.RetryLater outcome) {
+  void notWritten(int records, long bytes, Outcome.RetryLater outcome, Answers answers) {
     keeping.notWritten(outcome);
+    answers.untaken(id, new Answer.Failed(outcome), untaken("journal_failed", records, bytes));
   }
 
   private void notRunning(OtlpBatch batch, Answers answers) {
-    meters.failed("not_running", batch.records(), batch.size());
-    answers.answer(id, new Answer.Failed(NOT_RUNNING));
+    answers.untaken(
+        id, new Answer.Failed(NOT_RUNNING), untaken("not_running", batch.records(), batch.size()));
   }
 
   /** Hands a batch to the route at once; the backend's answer is the pipeline's. */
@@ -274,12 +294,13 @@ final class SubscribedPipeline {
     }
     // What is shared is pinned whole, so a part of a batch counts as the whole batch.
     long pinned = batch.footprint();
+    int records = selected.records();
+    long bytes = selected.size();
     if (!budget.tryAcquire(pinned)) {
-      meters.failed("full", selected.records(), selected.size());
       selected.release();
       subscription.leave();
       failures.full();
-      answers.answer(id, new Answer.Full());
+      answers.untaken(id, new Answer.Full(), untaken("in_flight_full", records, bytes));
       return;
     }
     lease.retain();
@@ -289,7 +310,7 @@ final class SubscribedPipeline {
           lease.release();
           subscription.leave();
         };
-    new Attempt(meters, selected, answer -> answered(answer, answers), letGo)
+    new Attempt(meters, answer -> answered(records, bytes, answer, answers), letGo)
         .start(subscription, selected, timer, timeout);
   }
 
@@ -298,18 +319,32 @@ final class SubscribedPipeline {
         subscription.selection().enabled()
             ? Answer.Dropped.NOT_SELECTED
             : Answer.Dropped.INPUT_DISABLED;
-    meters.dropped(dropped.reason(), batch.records(), batch.size());
+    meters.unselected(dropped.reason(), batch.records());
     answers.answer(id, dropped);
   }
 
-  private void answered(Answer answer, Answers answers) {
+  private void answered(int records, long bytes, Answer answer, Answers answers) {
     switch (answer) {
-      case Answer.Taken _ -> failures.recovered();
-      case Answer.Failed(Outcome outcome) -> failures.failed(outcome);
-      case Answer.Full _ -> failures.full();
-      case Answer.Dropped _ -> {}
+      case Answer.Taken(Reply.Taken reply) -> {
+        failures.recovered();
+        postings.delivered(records, bytes, Math.toIntExact(Math.min(reply.rejected(), records)));
+        answers.answer(id, answer);
+      }
+      case Answer.Failed(Outcome outcome) -> {
+        failures.failed(outcome);
+        meters.failedAttempt(outcome);
+        String reason = PipelineMeters.reason(outcome);
+        answers.untaken(id, answer, untaken(reason, records, bytes));
+      }
+      case Answer.Full _ -> {
+        failures.full();
+        answers.untaken(id, answer, untaken("in_flight_full", records, bytes));
+      }
+      case Answer.Dropped(String reason) -> {
+        postings.dropped(reason, records, bytes);
+        answers.answer(id, answer);
+      }
     }
-    answers.answer(id, answer);
   }
 
   /** The active version with one batch let in, or null if there is none. */

@@ -11,6 +11,8 @@ import io.caravan.api.PipelineId;
 import io.caravan.api.Remainder;
 import io.caravan.journal.Journal;
 import io.caravan.journal.deadletters.DeadLetters;
+import io.caravan.observe.ledger.Ledger;
+import io.caravan.observe.ledger.LedgerCheck;
 import io.caravan.otlp.Lease;
 import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpBatch;
@@ -27,6 +29,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -51,6 +54,7 @@ public final class Subscriptions implements AutoCloseable {
   private final MeterRegistry registry;
   private final MemoryBudget nodeBudget;
   private final HashedWheelTimer wheel;
+  private final LedgerRounds rounds;
   private final @Nullable Backlogs backlogs;
   private final @Nullable Replays replays;
   private final Map<Key, Subscription> known = new ConcurrentHashMap<>();
@@ -75,10 +79,12 @@ public final class Subscriptions implements AutoCloseable {
     this.wheel =
         new HashedWheelTimer(
             new DefaultThreadFactory("caravan-attempt-timer", true), 100, TimeUnit.MILLISECONDS);
+    this.rounds = new LedgerRounds(registry, this::plannedNames, this::later);
+    rounds.begin();
     this.backlogs =
         journal == null || deadLetters == null
             ? null
-            : new Backlogs(journal, deadLetters, wheel, nodeBudget);
+            : new Backlogs(journal, deadLetters, wheel, nodeBudget, new PlaceBooks(ledger()));
     this.replays = deadLetters == null ? null : new Replays(this, deadLetters);
     Gauge.builder("caravan.in.flight.bytes", nodeBudget, MemoryBudget::used)
         .description("Bytes of requests that are arriving or on their way through the node")
@@ -199,6 +205,20 @@ public final class Subscriptions implements AutoCloseable {
     return backlogs == null ? new TreeMap<>() : backlogs.remainders();
   }
 
+  /** What became of all records that the pipelines have taken. */
+  public Ledger ledger() {
+    return rounds.ledger();
+  }
+
+  /** The check of the ledger that runs every minute. */
+  public LedgerCheck ledgerCheck() {
+    return rounds.check();
+  }
+
+  private synchronized Set<PipelineId> plannedNames() {
+    return planned.keySet().stream().map(PipelineId::withoutUid).collect(Collectors.toSet());
+  }
+
   /** The bytes of requests that are on their way through the node. */
   public long inFlightBytes() {
     return nodeBudget.used();
@@ -266,12 +286,18 @@ public final class Subscriptions implements AutoCloseable {
   private SubscribedPipeline pipeline(PipelineId id) {
     MemoryBudget budget = new MemoryBudget(settings.pipelineInFlightBytes());
     PipelineMeters meters = new PipelineMeters(registry, id, budget);
-    return new SubscribedPipeline(id, budget, meters, this::schedule, settings.attemptTimeout());
+    PipelinePostings postings = new PipelinePostings(ledger().book(id));
+    return new SubscribedPipeline(
+        id, budget, meters, postings, this::schedule, settings.attemptTimeout());
   }
 
   private Attempt.Cancellable schedule(Runnable task, Duration after) {
     Timeout timeout = wheel.newTimeout(_ -> task.run(), after.toMillis(), TimeUnit.MILLISECONDS);
     return timeout::cancel;
+  }
+
+  private void later(Runnable task, Duration after) {
+    wheel.newTimeout(_ -> task.run(), after.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void publish() {

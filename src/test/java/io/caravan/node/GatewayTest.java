@@ -79,7 +79,12 @@ class GatewayTest {
       await()
           .untilAsserted(
               () ->
-                  assertThat(received.get("caravan.pipeline.records").counter().count())
+                  assertThat(
+                          received
+                              .get("caravan.pipeline.records")
+                              .tag("result", "delivered")
+                              .functionCounter()
+                              .count())
                       .isEqualTo(2));
     }
   }

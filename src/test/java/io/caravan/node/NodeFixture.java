@@ -79,7 +79,7 @@ final class NodeFixture implements AutoCloseable {
     return meters
         .find("caravan.pipeline.records")
         .tags("pipeline", "tracepipeline/" + pipeline, "result", result)
-        .counters()
+        .functionCounters()
         .stream()
         .mapToDouble(counter -> counter.count())
         .sum();

@@ -65,7 +65,7 @@ class BacklogTest {
 
   @TempDir Path data;
 
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final ConcurrentLinkedQueue<Integer> delivered = new ConcurrentLinkedQueue<>();
   private volatile Answer backend = Answer.Taken.ALL;
   private Journal journal;
@@ -74,6 +74,7 @@ class BacklogTest {
 
   @BeforeEach
   void open() throws IOException {
+    meters = new SimpleMeterRegistry(); // as in another process
     journal =
         Journal.open(
             DiskFolder.at(data.resolve("journal")),
@@ -94,7 +95,12 @@ class BacklogTest {
   }
 
   @AfterEach
-  void close() {
+  void closeBalanced() {
+    assertThat(subscriptions.ledger().check()).isEmpty();
+    close();
+  }
+
+  private void close() {
     subscriptions.stopDelivering(Duration.ofSeconds(1)).join();
     subscriptions.close();
     deadLetters.close();
@@ -350,7 +356,7 @@ class BacklogTest {
     return meters
         .get("caravan.pipeline.records")
         .tags("pipeline", ID.toString(), "result", result, "reason", reason)
-        .counter()
+        .functionCounter()
         .count();
   }
 }

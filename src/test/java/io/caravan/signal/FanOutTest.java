@@ -20,6 +20,7 @@ import io.caravan.otlp.Outcome;
 import io.caravan.otlp.Reply;
 import io.caravan.otlp.Signal;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ class FanOutTest {
   @AfterEach
   void nothingIsInFlight() {
     await().untilAsserted(() -> assertThat(subscriptions.inFlightBytes()).isZero());
+    assertThat(subscriptions.ledger().check()).isEmpty();
     subscriptions.close();
   }
 
@@ -69,7 +71,8 @@ class FanOutTest {
     subscriptions.plan(Map.of(id("loading"), Delivery.DEFAULT));
 
     assertThat(send(TestBatches.spans(3))).hasValueSatisfying(FanOutTest::isRetryable);
-    assertThat(records("loading", "failed", "not_running")).isEqualTo(3);
+    assertThat(refused("loading", "not_running")).isEqualTo(3);
+    assertThat(records("loading", "accepted", "")).isZero();
   }
 
   @Test
@@ -79,7 +82,9 @@ class FanOutTest {
 
     assertThat(send(TestBatches.spans(2))).isEmpty();
     assertThat(records("good", "delivered", "")).isEqualTo(2);
-    assertThat(records("bad", "failed", "invalid_argument")).isEqualTo(2);
+    assertThat(records("bad", "dropped", "invalid_argument")).isEqualTo(2);
+    assertThat(failedAttempts("bad", "invalid_argument")).isEqualTo(1);
+    assertThat(refused("bad", "invalid_argument")).isZero();
     assertThat(receiver("accepted")).isEqualTo(2);
   }
 
@@ -95,6 +100,7 @@ class FanOutTest {
 
     assertThat(heard).containsExactly(new Reply.Taken(3, "too old"));
     assertThat(records("some", "delivered", "")).isEqualTo(2);
+    assertThat(records("some", "dropped", "rejected")).isEqualTo(3);
   }
 
   @Test
@@ -128,7 +134,7 @@ class FanOutTest {
 
     assertThat(offer(TestBatches.spans(1))).isCompletedWithValue(Optional.empty());
 
-    await().until(() -> records("a-slow", "failed", "timeout") == 1);
+    await().until(() -> records("a-slow", "dropped", "deadline_exceeded") == 1);
     ends.forEach(Runnable::run);
   }
 
@@ -152,6 +158,8 @@ class FanOutTest {
     pipeline("bad", answering(new Answer.Failed(new Outcome.Refused(BAD))));
 
     assertThat(send(TestBatches.spans(1))).contains(BAD);
+    assertThat(refused("bad", "invalid_argument")).isEqualTo(1);
+    assertThat(records("bad", "accepted", "")).isZero();
   }
 
   @Test
@@ -162,8 +170,8 @@ class FanOutTest {
     pipeline("off", disabled, answering(Answer.Taken.ALL));
 
     assertThat(send(TestBatches.spansOf("billing"))).isEmpty();
-    assertThat(records("shop", "dropped", "not_selected")).isEqualTo(1);
-    assertThat(records("off", "dropped", "input_disabled")).isEqualTo(1);
+    assertThat(unselected("shop", "not_selected")).isEqualTo(1);
+    assertThat(unselected("off", "input_disabled")).isEqualTo(1);
   }
 
   @Test
@@ -186,7 +194,7 @@ class FanOutTest {
 
     CompletableFuture<Optional<OtlpStatus>> first = offer(TestBatches.spans(5_000));
     assertThat(send(TestBatches.spans(1_000))).hasValueSatisfying(FanOutTest::isRetryable);
-    assertThat(records("narrow", "failed", "full")).isEqualTo(1_000);
+    assertThat(refused("narrow", "in_flight_full")).isEqualTo(1_000);
 
     ends.removeFirst().run();
     assertThat(first).isCompletedWithValue(Optional.empty());
@@ -205,7 +213,7 @@ class FanOutTest {
     }
 
     // 100 spans are a few kB of the pipeline's 64 KiB; the objects that carry them are not.
-    assertThat(records("hung", "failed", "full")).isBetween(50.0, 99.0);
+    assertThat(refused("hung", "in_flight_full")).isBetween(50.0, 99.0);
     ends.forEach(Runnable::run);
     assertThat(ends).hasSizeBetween(1, 50);
   }
@@ -220,7 +228,7 @@ class FanOutTest {
     assertThat(subscriptions.inFlightBytes()).isPositive();
 
     ends.getFirst().run();
-    assertThat(records("slow", "failed", "timeout")).isEqualTo(1);
+    assertThat(refused("slow", "deadline_exceeded")).isEqualTo(1);
     assertThat(records("slow", "delivered", "")).isZero();
     assertThat(meters.get("caravan.pipeline.late.answers").counter().count()).isEqualTo(1);
   }
@@ -269,15 +277,19 @@ class FanOutTest {
   }
 
   @Test
-  void shouldForgetTheMetersOfAPipelineThatIsNoLongerPlanned() {
+  void shouldForgetTheMetersOfAPipelineThatIsNoLongerPlannedAndShowWhatBecameOfItsRecords() {
     pipeline("gone", answering(Answer.Taken.ALL));
     send(TestBatches.spans(1));
 
     subscriptions.plan(Map.of());
 
     assertThat(
-            meters.find("caravan.pipeline.records").tag("pipeline", "tracepipeline/gone").meter())
+            meters
+                .find("caravan.pipeline.in.flight.bytes")
+                .tag("pipeline", "tracepipeline/gone")
+                .meter())
         .isNull();
+    assertThat(records("gone", "delivered", "")).isEqualTo(1);
     assertThat(send(TestBatches.spans(1)))
         .hasValueSatisfying(s -> assertThat(s.code()).isEqualTo(GrpcCode.UNIMPLEMENTED));
   }
@@ -360,11 +372,29 @@ class FanOutTest {
   }
 
   private double records(String pipeline, String result, String reason) {
-    Counter counter =
+    FunctionCounter counter =
         meters
             .find("caravan.pipeline.records")
             .tags("pipeline", "tracepipeline/" + pipeline, "result", result, "reason", reason)
-            .counter();
+            .functionCounter();
+    return counter == null ? 0 : counter.count();
+  }
+
+  private double refused(String pipeline, String reason) {
+    return count("caravan.pipeline.refused.records", pipeline, reason);
+  }
+
+  private double unselected(String pipeline, String reason) {
+    return count("caravan.pipeline.unselected.records", pipeline, reason);
+  }
+
+  private double failedAttempts(String pipeline, String reason) {
+    return count("caravan.pipeline.failed.attempts", pipeline, reason);
+  }
+
+  private double count(String name, String pipeline, String reason) {
+    Counter counter =
+        meters.find(name).tags("pipeline", "tracepipeline/" + pipeline, "reason", reason).counter();
     return counter == null ? 0 : counter.count();
   }
 

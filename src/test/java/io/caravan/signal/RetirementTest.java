@@ -28,7 +28,7 @@ import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Outcome;
 import io.caravan.otlp.Reply;
 import io.caravan.otlp.Signal;
-import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ class RetirementTest {
 
   @TempDir Path data;
 
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Map<PipelineId, List<Integer>> delivered = new ConcurrentHashMap<>();
   private final Map<PipelineId, Answer> backends = new ConcurrentHashMap<>();
   private Journal journal;
@@ -73,6 +73,7 @@ class RetirementTest {
 
   @BeforeEach
   void open() throws IOException {
+    meters = new SimpleMeterRegistry(); // as in another process
     journal =
         Journal.open(
             DiskFolder.at(data.resolve("journal")),
@@ -277,9 +278,9 @@ class RetirementTest {
     return meters
         .find("caravan.pipeline.records")
         .tags("pipeline", FIRST.toString(), "result", "dropped", "reason", "pipeline_deleted")
-        .counters()
+        .functionCounters()
         .stream()
-        .mapToDouble(Counter::count)
+        .mapToDouble(FunctionCounter::count)
         .sum();
   }
 
@@ -287,9 +288,9 @@ class RetirementTest {
     return meters
         .find("caravan.pipeline.records")
         .tags("pipeline", FIRST.toString(), "result", result)
-        .counters()
+        .functionCounters()
         .stream()
-        .mapToDouble(Counter::count)
+        .mapToDouble(FunctionCounter::count)
         .sum();
   }
 }

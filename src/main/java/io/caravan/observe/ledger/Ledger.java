@@ -11,10 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Function;
 
 /**
  * What became of every record that a pipeline took: a book for each pipeline. Thread-safe.
@@ -32,10 +29,24 @@ public final class Ledger {
     this.registry = registry;
   }
 
-  /** The pipeline's book, a new one if it has none yet. */
+  /**
+   * The pipeline's book, a new one if it has none yet. All that have had its name share it, as they
+   * share the metrics.
+   */
   public PipelineBook book(PipelineId pipeline) {
-    PipelineBook book = books.get(pipeline);
-    return book == null ? open(pipeline) : book;
+    PipelineId name = pipeline.withoutUid();
+    PipelineBook book = books.get(name);
+    return book == null ? open(name) : book;
+  }
+
+  /** All books, by pipeline. */
+  public List<PipelineBook> books() {
+    return List.copyOf(books.values());
+  }
+
+  /** The book of a pipeline that has one. */
+  public Optional<PipelineBook> find(PipelineId pipeline) {
+    return Optional.ofNullable(books.get(pipeline.withoutUid()));
   }
 
   private synchronized PipelineBook open(PipelineId pipeline) {
@@ -49,7 +60,7 @@ public final class Ledger {
    */
   public synchronized void remove(PipelineId pipeline) {
     // Its meters go before a new book can open meters of the same names.
-    PipelineBook book = books.remove(pipeline);
+    PipelineBook book = books.remove(pipeline.withoutUid());
     if (book != null) {
       book.remove();
     }
@@ -57,7 +68,7 @@ public final class Ledger {
 
   /** A pipeline's balance over all sources; empty without a book, or if it is never still. */
   public Optional<Balance> balance(PipelineId pipeline) {
-    return Optional.ofNullable(books.get(pipeline))
+    return find(pipeline)
         .flatMap(PipelineBook::balances)
         .map(balances -> balances.values().stream().reduce(Balance.EMPTY, Balance::plus));
   }
@@ -81,29 +92,5 @@ public final class Ledger {
                       }));
     }
     return differences;
-  }
-
-  /**
-   * All books, each as it was at a moment of its own; empty if one of them was not still for 100
-   * ms, so that an earlier snapshot stays the best.
-   */
-  public Optional<LedgerSnapshot> snapshot() {
-    SortedMap<PipelineId, List<Line>> snapshot = new TreeMap<>();
-    for (PipelineBook book : books.values()) {
-      Optional<List<Line>> lines = book.read(Function.identity());
-      if (lines.isEmpty()) {
-        return Optional.empty();
-      }
-      snapshot.put(book.pipeline(), lines.get());
-    }
-    return Optional.of(new LedgerSnapshot(snapshot));
-  }
-
-  /**
-   * Goes on where another process has ended, before anything is posted. What is queued is not
-   * restored: whoever still holds it posts it again, and the difference is what was lost.
-   */
-  public void restore(LedgerSnapshot snapshot) {
-    snapshot.books().forEach((pipeline, lines) -> book(pipeline).restore(lines));
   }
 }

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -117,16 +116,12 @@ public final class PipelineBook {
         });
   }
 
-  /**
-   * Reads what was ever posted, in order, but for what is queued. Whatever else the reading looks
-   * at is of the same moment, if it is changed {@link #together} with postings only. It may be made
-   * several times; empty as {@link #balances} is.
-   */
-  public <T> Optional<T> read(Function<List<Line>, T> reading) {
-    return moments.read(() -> reading.apply(lines()));
+  /** What was ever posted, in order, but for what is queued; empty as {@link #balances} is. */
+  public Optional<List<Line>> lines() {
+    return moments.read(this::allLines);
   }
 
-  private List<Line> lines() {
+  private List<Line> allLines() {
     List<Line> lines = new ArrayList<>();
     for (int code = 0; code < Source.COUNT; code++) {
       SourceBook book = sources.get(code);
@@ -138,7 +133,7 @@ public final class PipelineBook {
   }
 
   /** Goes on where another process has ended. */
-  void restore(List<Line> lines) {
+  public void restore(List<Line> lines) {
     together(
         () ->
             lines.forEach(

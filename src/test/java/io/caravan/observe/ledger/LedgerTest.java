@@ -118,7 +118,7 @@ final class LedgerTest {
 
           assertThat(book.balances()).isEmpty();
           assertThat(ledger.balance(DEMO)).isEmpty();
-          assertThat(ledger.snapshot()).isEmpty();
+          assertThat(book.lines()).isEmpty();
           assertThat(ledger.check()).isEmpty();
           book.delivered(Source.OTLP, amount(1));
         });

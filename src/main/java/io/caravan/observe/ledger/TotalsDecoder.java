@@ -5,46 +5,26 @@
 
 package io.caravan.observe.ledger;
 
-import io.caravan.api.PipelineId;
-import io.caravan.api.PipelineKind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
-/** Reads the form that {@link LedgerSnapshot} describes. One use. */
-final class SnapshotDecoder {
-  /** By their codes, which never change. */
-  static final List<PipelineKind> KINDS =
-      List.of(PipelineKind.LOG, PipelineKind.METRIC, PipelineKind.TRACE);
-
+/** Reads the form that {@link Totals} describes. One use. */
+final class TotalsDecoder {
   private final ByteBuffer bytes;
 
-  SnapshotDecoder(ByteBuffer bytes) {
-    this.bytes = bytes;
+  TotalsDecoder(byte[] bytes) {
+    this.bytes = ByteBuffer.wrap(bytes);
   }
 
-  LedgerSnapshot decode() {
+  List<Line> lines() {
     long version = number();
-    if (version != SnapshotEncoder.VERSION) {
+    if (version != TotalsEncoder.VERSION) {
       throw new IllegalArgumentException(
-          "a ledger of version %d: this program reads version %d"
-              .formatted(version, SnapshotEncoder.VERSION));
+          "totals of version %d: this program reads version %d"
+              .formatted(version, TotalsEncoder.VERSION));
     }
-    SortedMap<PipelineId, List<Line>> books = new TreeMap<>();
-    long count = number();
-    for (long i = 0; i < count; i++) {
-      PipelineId pipeline = new PipelineId(KINDS.get(index(KINDS.size(), "kind")), text());
-      if (books.put(pipeline, lines()) != null) {
-        throw new IllegalArgumentException("two books of " + pipeline);
-      }
-    }
-    return new LedgerSnapshot(books);
-  }
-
-  private List<Line> lines() {
     List<Line> lines = new ArrayList<>();
     long count = number();
     for (long i = 0; i < count; i++) {
@@ -93,6 +73,6 @@ final class SnapshotDecoder {
   }
 
   private static IllegalArgumentException cut() {
-    return new IllegalArgumentException("the ledger's snapshot ends in the middle");
+    return new IllegalArgumentException("the totals end in the middle");
   }
 }

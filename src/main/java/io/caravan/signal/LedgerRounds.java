@@ -1,0 +1,64 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.signal;
+
+import io.caravan.api.PipelineId;
+import io.caravan.observe.ledger.Ledger;
+import io.caravan.observe.ledger.LedgerCheck;
+import io.caravan.observe.ledger.RetiredBooks;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Has the ledger check itself every minute, and close the books of pipelines that are gone. */
+final class LedgerRounds {
+  private static final Logger LOG = LoggerFactory.getLogger("io.caravan.ledger");
+  private static final Duration EVERY = Duration.ofMinutes(1);
+
+  private final Ledger ledger;
+  private final LedgerCheck check;
+  private final RetiredBooks retired;
+  private final Supplier<Set<PipelineId>> planned;
+  private final Later later;
+
+  /**
+   * @param planned the pipelines that there are, without their uids
+   */
+  LedgerRounds(MeterRegistry registry, Supplier<Set<PipelineId>> planned, Later later) {
+    this.ledger = new Ledger(registry);
+    this.check = new LedgerCheck(ledger, registry);
+    this.retired = new RetiredBooks(ledger);
+    this.planned = planned;
+    this.later = later;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  LedgerCheck check() {
+    return check;
+  }
+
+  /** Begins the first round. */
+  void begin() {
+    later.run(this::round, EVERY);
+  }
+
+  private void round() {
+    try {
+      check.run();
+      retired.look(planned.get(), System.nanoTime());
+    } catch (RuntimeException e) { // or there would be no other round
+      LOG.error("event=ledger_check_failed", e);
+    } finally {
+      begin();
+    }
+  }
+}
