@@ -112,7 +112,7 @@ final class Compaction {
         found = scan.next();
       }
       closeGap(scan.offset());
-      to.write(new ByteBuffer[] {SegmentTail.bytes(segment.mark())}, scan.offset());
+      SegmentTail.write(to, segment.number(), segment.mark(), scan.offset());
       return kept;
     }
 
@@ -145,7 +145,7 @@ final class Compaction {
       } else {
         ByteBuffer header = ByteBuffer.allocate(RecordHeader.FIXED_LENGTH);
         RecordHeader.of(RecordKind.GAP, (int) length - RecordHeader.FIXED_LENGTH, 0)
-            .writeTo(header, segment.mark(), new CRC32C());
+            .writeTo(header, segment.number(), segment.mark(), new CRC32C());
         to.write(new ByteBuffer[] {header.flip()}, gapAt);
         kept += RecordHeader.FIXED_LENGTH;
       }

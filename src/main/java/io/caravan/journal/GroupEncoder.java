@@ -55,9 +55,9 @@ final class GroupEncoder {
   }
 
   /** Adds a record and returns its offset from the begin of the group. */
-  long add(RecordHeader header, long mark, List<ByteBuffer> payload) {
+  long add(RecordHeader header, SegmentHeader segment, List<ByteBuffer> payload) {
     long offset = length;
-    header.writeTo(headers, mark, checksum);
+    header.writeTo(headers, segment.number(), segment.mark(), checksum);
     cut();
     parts.addAll(payload);
     length += header.recordLength();

@@ -28,6 +28,7 @@ public final class Journal implements AutoCloseable {
   private final AppendQueue queue = new AppendQueue();
   private final Bounds bounds;
   private final PlaceReader reader;
+  private final FreeFiles freeFiles;
   private final Keeper keeper;
   private final Writer writer;
   private final Thread writing;
@@ -42,7 +43,8 @@ public final class Journal implements AutoCloseable {
     bounds = new Bounds(settings.bytes(), settings.guaranteedPercent());
     Quarantine quarantine = new Quarantine(folder, listener);
     reader = new PlaceReader(folder, segments, quarantine, listener, allocator);
-    keeper = new Keeper(folder, settings, places, segments, bounds, listener);
+    freeFiles = new FreeFiles(folder, settings.segmentBytes());
+    keeper = new Keeper(folder, settings, places, segments, freeFiles, bounds, listener);
     SavedProgress saved = SavedProgress.read(folder);
     Recovery recovery = new Recovery(folder, saved, segments, quarantine, listener);
     recovery.run();
@@ -54,6 +56,7 @@ public final class Journal implements AutoCloseable {
             settings,
             queue,
             segments,
+            freeFiles,
             places,
             keeper::saved,
             listener,
@@ -150,9 +153,9 @@ public final class Journal implements AutoCloseable {
     return writer.failure();
   }
 
-  /** Bytes that the segments take on the disk. */
+  /** Bytes that the segments take on the disk, and the files that wait to be segments again. */
   public long diskBytes() {
-    return segments.diskBytes();
+    return segments.diskBytes() + freeFiles.diskBytes();
   }
 
   /** The number of segments. */

@@ -108,7 +108,11 @@ public final class JournalInspection {
       long size = file.size();
       ByteBuffer bytes = ByteBuffer.allocate(SegmentHeader.LENGTH);
       file.read(bytes, 0);
-      long mark = SegmentHeader.decode(name, bytes.flip()).mark();
+      SegmentHeader header = SegmentHeader.decode(name, bytes.flip());
+      if (header.number() != SegmentHeader.number(name)) {
+        return; // nothing of it is there yet, and what is there is another's
+      }
+      long mark = header.mark();
       boolean ended = SegmentTail.isEnded(file, mark, size);
       SegmentScan scan =
           new SegmentScan(
@@ -116,6 +120,7 @@ public final class JournalInspection {
               mark,
               SegmentHeader.LENGTH,
               size,
+              header.ground(),
               reading == Reading.HEADERS ? SegmentScan.Depth.HEADERS : SegmentScan.Depth.PAYLOADS);
       List<Damage> damages = new ArrayList<>();
       int entries = 0;
@@ -126,9 +131,24 @@ public final class JournalInspection {
               damages.add(new Damage(offset, length));
         }
       }
+      if (!damages.isEmpty() && isOverwritten(name, file, mark)) {
+        return;
+      }
       segments.add(new SegmentSummary(name, scan.offset(), entries, ended, damages));
     } catch (DamagedHeaderException e) {
       segments.add(new SegmentSummary(name, 0, 0, false, List.of(new Damage(0, 0))));
+    }
+  }
+
+  /** Whether another segment has been begun in the file meanwhile. */
+  private static boolean isOverwritten(String name, JournalFile file, long mark)
+      throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(SegmentHeader.LENGTH);
+    file.read(bytes, 0);
+    try {
+      return SegmentHeader.decode(name, bytes.flip()).mark() != mark;
+    } catch (DamagedHeaderException e) {
+      return true;
     }
   }
 

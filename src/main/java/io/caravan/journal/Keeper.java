@@ -34,6 +34,7 @@ final class Keeper implements Runnable {
   private final JournalFolder folder;
   private final JournalSettings settings;
   private final Segments segments;
+  private final FreeFiles freeFiles;
   private final Bounds bounds;
   private final Compaction compaction;
   private final ProgressSaver saver;
@@ -51,6 +52,7 @@ final class Keeper implements Runnable {
       JournalSettings settings,
       Places places,
       Segments segments,
+      FreeFiles freeFiles,
       Bounds bounds,
       JournalListener listener) {
     this.folder = folder;
@@ -58,6 +60,7 @@ final class Keeper implements Runnable {
     this.saver = new ProgressSaver(folder, places, segments, listener);
     this.settings = settings;
     this.segments = segments;
+    this.freeFiles = freeFiles;
     this.bounds = bounds;
   }
 
@@ -80,6 +83,7 @@ final class Keeper implements Runnable {
 
   /** Begins a file of this process, and deletes those of others that are overtaken by it. */
   void start(int firstFile) {
+    freeFiles.deleteAll();
     look();
     saver.start(firstFile);
     deleteUnfinished();
@@ -110,6 +114,7 @@ final class Keeper implements Runnable {
     }
     work();
     saver.close();
+    freeFiles.close();
     tidy();
     saver.closeFile();
   }
@@ -140,7 +145,10 @@ final class Keeper implements Runnable {
 
   private void look() {
     try {
-      bounds.fileSystem(folder.usableSpace(), folder.totalSpace() / 100 * settings.freePercent());
+      long usable = folder.usableSpace();
+      long keep = folder.totalSpace() / 100 * settings.freePercent();
+      freeFiles.look(usable - keep);
+      bounds.fileSystem(usable, keep);
     } catch (IOException e) {
       saver.failed(e);
     }
@@ -188,7 +196,7 @@ final class Keeper implements Runnable {
     for (Segment segment : deletable) {
       segments.remove(segment);
       try {
-        folder.delete(segment.fileName());
+        freeFiles.retire(segment);
       } catch (IOException e) {
         saver.failed(e); // the next start deletes it
       }

@@ -103,6 +103,9 @@ final class PlaceReader {
       if (offset < SegmentHeader.LENGTH || offset != RecordHeader.padded(offset)) {
         return;
       }
+      if (!segment.enter()) {
+        return;
+      }
       try (JournalFile file = folder.open(segment.fileName())) {
         Optional<Found> found =
             new SegmentScan(file, segment.mark(), offset, limit, SegmentScan.Depth.HEADERS).next();
@@ -113,10 +116,15 @@ final class PlaceReader {
         if (segments.get(segment.number()).isPresent()) {
           throw e; // else everybody has done with it in the meantime
         }
+      } finally {
+        segment.leave();
       }
     }
 
     private long scan(Segment segment, long offset, long limit) throws IOException {
+      if (!segment.enter()) {
+        return limit; // everybody has done with it in the meantime
+      }
       try (JournalFile file = folder.open(segment.fileName())) {
         // Asked when the file is open: then it is true if this is the file of a compaction.
         long from = segment.compacted() ? SegmentHeader.LENGTH : offset;
@@ -138,9 +146,11 @@ final class PlaceReader {
         return scan.offset();
       } catch (NoSuchFileException e) {
         if (segments.get(segment.number()).isEmpty()) {
-          return limit; // everybody has done with it in the meantime
+          return limit; // deleted
         }
         throw e;
+      } finally {
+        segment.leave();
       }
     }
 

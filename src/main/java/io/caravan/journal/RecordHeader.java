@@ -30,6 +30,7 @@ record RecordHeader(
 
   private static final int CHECKSUM_AT = 8;
   private static final int LENGTH_AT = 12;
+  static final int SEGMENT_AT = 52;
   static final int LONGEST = 16 << 20;
 
   /** A header that says nothing but its kind. */
@@ -55,12 +56,17 @@ record RecordHeader(
     return (length + ALIGNMENT - 1) & -ALIGNMENT;
   }
 
-  /** Writes {@link #length} bytes at the position of the buffer. */
-  void writeTo(ByteBuffer to, long mark, CRC32C checksum) {
+  /**
+   * Writes {@link #length} bytes at the position of the buffer.
+   *
+   * @param segment its number
+   * @param mark of the segment
+   */
+  void writeTo(ByteBuffer to, int segment, long mark, CRC32C checksum) {
     int start = to.position();
     to.putLong(mark).putInt(0).putInt(length()).putInt(payloadLength).putInt(payloadChecksum);
     to.put(kind.code()).put(signal).put(origin).put((byte) 0).putInt(records);
-    to.putLong(time).putLong(lane).putInt(targets.size()).putInt(0);
+    to.putLong(time).putLong(lane).putInt(targets.size()).putInt(segment);
     for (TargetHeader target : targets) {
       target.writeTo(to);
     }

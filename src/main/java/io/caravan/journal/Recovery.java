@@ -6,7 +6,7 @@
 package io.caravan.journal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,9 +104,23 @@ final class Recovery {
     folder.rename(name, name + ".corrupt");
   }
 
+  /** The process ended, or the power went, before the first byte of this segment was there. */
+  private void notBegun(String name) {
+    LOG.info("event=journal_segment_not_begun segment={}", name);
+    try {
+      folder.delete(name);
+    } catch (IOException e) {
+      LOG.warn("event=journal_segment_not_deleted segment={} reason=\"{}\"", name, e.toString());
+    }
+  }
+
   private void read(String name, JournalFile file, boolean last) throws IOException {
     long size = file.size();
-    SegmentHeader header = header(name, file, size);
+    SegmentHeader header = HeaderSearch.read(name, file, listener);
+    if (header.number() != SegmentHeader.number(name)) {
+      notBegun(name);
+      return;
+    }
     Segment segment = new Segment(header.number(), header.mark());
     boolean ended = SegmentTail.isEnded(file, header.mark(), size);
     SegmentScan scan =
@@ -115,66 +129,54 @@ final class Recovery {
             header.mark(),
             SegmentHeader.LENGTH,
             size,
+            header.ground(),
             ended ? SegmentScan.Depth.HEADERS : SegmentScan.Depth.PAYLOADS);
-    long end = size;
+    List<Found.Damaged> damages = new ArrayList<>();
     long held = SegmentHeader.LENGTH;
     Optional<Found> next = scan.next();
     while (next.isPresent()) {
       switch (next.get()) {
         case Found.Sound sound -> {
+          quarantine(segment, file, damages);
           take(segment, file, sound);
           held +=
               sound.header().kind() == RecordKind.GAP ? sound.header().length() : sound.length();
         }
-        case Found.Damaged(long offset, long length, var _)
-            when last && offset + length == size -> {
-          listener.torn(name, offset, length);
-          LOG.info("event=journal_torn segment={} offset={} bytes={}", name, offset, length);
-          end = offset;
-        }
-        case Found.Damaged damaged -> {
-          quarantine.keep(segment, file, damaged.offset(), damaged.length());
-          damaged(segment, damaged);
-        }
+        case Found.Damaged damaged -> damages.add(damaged);
       }
       next = scan.next();
     }
+    // What lies behind in a file that was used before is nothing of this segment.
+    long end = scan.offset();
+    if (last && !damages.isEmpty()) {
+      end = torn(name, damages);
+    }
+    quarantine(segment, file, damages);
     segment.end(end);
     segment.diskBytes(held);
     segment.close();
     if (last && !ended) {
-      SegmentTail.end(file, header.mark(), end);
+      SegmentTail.cut(file, header.number(), header.mark(), end);
     }
     segments.add(segment);
   }
 
-  private SegmentHeader header(String name, JournalFile file, long size) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(size, SegmentHeader.LENGTH));
-    file.read(bytes, 0);
-    try {
-      return SegmentHeader.decode(name, bytes.flip());
-    } catch (DamagedHeaderException e) {
-      return headerOfFirstRecord(name, file, size).orElseThrow(() -> e);
-    }
+  /** What no sound record follows. Returns where it begins. */
+  private long torn(String name, List<Found.Damaged> damages) {
+    long offset = damages.getFirst().offset();
+    long bytes = damages.getLast().end() - offset;
+    damages.clear();
+    listener.torn(name, offset, bytes);
+    LOG.info("event=journal_torn segment={} offset={} bytes={}", name, offset, bytes);
+    return offset;
   }
 
-  /** The mark, which is all that is needed of the header, stands in front of each record too. */
-  private Optional<SegmentHeader> headerOfFirstRecord(String name, JournalFile file, long size)
-      throws IOException {
-    if (size < SegmentHeader.LENGTH + RecordHeader.FIXED_LENGTH) {
-      return Optional.empty();
+  private void quarantine(Segment segment, JournalFile file, List<Found.Damaged> damages) {
+    for (Found.Damaged damaged : damages) {
+      quarantine.keep(segment, file, damaged.offset(), damaged.length());
+      damaged(segment, damaged);
     }
-    ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES);
-    file.read(bytes, SegmentHeader.LENGTH);
-    SegmentHeader header = new SegmentHeader(SegmentHeader.number(name), bytes.getLong(0), 0);
-    SegmentScan scan =
-        new SegmentScan(file, header.mark(), SegmentHeader.LENGTH, size, SegmentScan.Depth.HEADERS);
-    if (!(scan.next().orElse(null) instanceof Found.Sound)) {
-      return Optional.empty();
-    }
-    LOG.warn("event=journal_segment_header_damaged segment={}", name);
-    listener.corrupt(name, 0, SegmentHeader.LENGTH);
-    return Optional.of(header);
+    damages.clear();
   }
 
   private void take(Segment segment, JournalFile file, Found.Sound record) throws IOException {

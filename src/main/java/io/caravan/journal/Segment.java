@@ -36,6 +36,11 @@ final class Segment {
   /** Bytes that the file takes on the disk. */
   private volatile long diskBytes;
 
+  // Guarded by this.
+  private int readers;
+  private boolean retired;
+  private boolean ended;
+
   Segment(int number, long mark) {
     this.number = number;
     this.mark = mark;
@@ -140,6 +145,36 @@ final class Segment {
   /** Forgets all places but these. */
   synchronized void keepOnly(Set<Integer> places) {
     ranges.keySet().retainAll(places);
+  }
+
+  /** It was ended in order by this process: each sync of its file has succeeded. */
+  synchronized void ended() {
+    ended = true;
+  }
+
+  /**
+   * Somebody is about to read the file, and says when he has with {@link #leave}. False if there is
+   * nothing to read: everybody is done with it, and the file may be another's.
+   */
+  synchronized boolean enter() {
+    if (retired) {
+      return false;
+    }
+    readers++;
+    return true;
+  }
+
+  synchronized void leave() {
+    readers--;
+  }
+
+  /**
+   * Lets nobody read the file from now on. Returns whether it may be written over: not while
+   * somebody reads it, not where a sync has failed, and not with holes in it.
+   */
+  synchronized boolean retire() {
+    retired = true;
+    return ended && readers == 0 && !compacted();
   }
 
   /** Nobody needs it and nobody will. */

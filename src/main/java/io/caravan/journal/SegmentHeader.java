@@ -15,10 +15,19 @@ import java.util.zip.CRC32C;
  * @param mark random bytes that every record of the segment begins with, so that a record can be
  *     found without the one before it, and no sender can write bytes that look like one
  * @param created in milliseconds since 1970
+ * @param ground what lies behind the last record
  */
-record SegmentHeader(int number, long mark, long created) {
+record SegmentHeader(int number, long mark, long created, Ground ground) {
+  /** What the segment was written on. */
+  enum Ground {
+    /** A file of its own, which ends where it was written last. */
+    NEW,
+    /** The file of an earlier segment, whose bytes stand where nothing was written since. */
+    USED
+  }
+
   static final int LENGTH = 64;
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   private static final long MAGIC = 0x43415241_56414e4aL; // CARAVANJ
   private static final int CHECKSUM_AT = 12;
   private static final String SUFFIX = ".seg";
@@ -40,7 +49,7 @@ record SegmentHeader(int number, long mark, long created) {
 
   ByteBuffer encode() {
     ByteBuffer bytes = ByteBuffer.allocate(LENGTH);
-    bytes.putLong(MAGIC).putInt(VERSION).putInt(0).putInt(number).putInt(0);
+    bytes.putLong(MAGIC).putInt(VERSION).putInt(0).putInt(number).putInt(ground.ordinal());
     bytes.putLong(mark).putLong(created).clear();
     return bytes.putInt(CHECKSUM_AT, checksum(bytes));
   }
@@ -60,13 +69,13 @@ record SegmentHeader(int number, long mark, long created) {
       throw new DamagedHeaderException(file);
     }
     int version = bytes.getInt(Long.BYTES);
-    if (version != VERSION) {
+    if (version < 1 || version > VERSION) {
       throw new UnknownFormatException(file, version, VERSION);
     }
     bytes.position(CHECKSUM_AT + Integer.BYTES);
     int number = bytes.getInt();
-    bytes.getInt();
-    return new SegmentHeader(number, bytes.getLong(), bytes.getLong());
+    Ground ground = bytes.getInt() == 0 ? Ground.NEW : Ground.USED;
+    return new SegmentHeader(number, bytes.getLong(), bytes.getLong(), ground);
   }
 
   private static int checksum(ByteBuffer bytes) {

@@ -5,6 +5,7 @@
 
 package io.caravan.journal;
 
+import io.caravan.journal.SegmentHeader.Ground;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class SegmentScan {
   private final JournalFile file;
   private final long mark;
   private final long limit;
+  private final Ground ground;
   private final Depth depth;
   private final CRC32C checksum = new CRC32C();
   private ByteBuffer chunk = ByteBuffer.allocate(CHUNK).limit(0);
@@ -33,12 +35,22 @@ final class SegmentScan {
   private long offset;
 
   /**
-   * A scan.
+   * A scan of records that are there to the limit.
    *
    * @param from the begin of a record
    * @param limit the end of the last record, or of the file
    */
   SegmentScan(JournalFile file, long mark, long from, long limit, Depth depth) {
+    this(file, mark, from, limit, Ground.NEW, depth);
+  }
+
+  /**
+   * A scan of a file that somebody may have left off writing anywhere.
+   *
+   * @param limit the end of the file
+   */
+  SegmentScan(JournalFile file, long mark, long from, long limit, Ground ground, Depth depth) {
+    this.ground = ground;
     this.file = file;
     this.mark = mark;
     this.offset = from;
@@ -51,16 +63,22 @@ final class SegmentScan {
     return offset;
   }
 
-  /** What comes next; empty at the limit. */
+  /** What comes next; empty at the limit, and where nothing was written in a file used before. */
   Optional<Found> next() throws IOException {
     if (offset >= limit) {
       return Optional.empty();
     }
     Optional<RecordHeader> header = headerAt(offset);
-    Found found =
-        header.isEmpty()
-            ? new Found.Damaged(offset, nextRecordBehind(offset) - offset, header)
-            : check(offset, header.get());
+    Found found;
+    if (header.isPresent()) {
+      found = check(offset, header.get());
+    } else {
+      long next = nextRecordBehind(offset);
+      if (next == limit && ground == Ground.USED && !isMarked(offset)) {
+        return Optional.empty();
+      }
+      found = new Found.Damaged(offset, next - offset, header);
+    }
     offset = found.end();
     return Optional.of(found);
   }
@@ -87,6 +105,10 @@ final class SegmentScan {
       return Optional.empty();
     }
     return RecordHeader.readFrom(chunk, (int) (at - chunkAt), length.get(), checksum);
+  }
+
+  private boolean isMarked(long at) throws IOException {
+    return fill(at, Long.BYTES) && chunk.getLong((int) (at - chunkAt)) == mark;
   }
 
   private long nextRecordBehind(long damaged) throws IOException {

@@ -19,10 +19,36 @@ final class SegmentTail {
 
   private SegmentTail() {}
 
-  static ByteBuffer bytes(long mark) {
+  /** Ends a segment at {@code end}. */
+  static void write(JournalFile file, int number, long mark, long end) throws IOException {
+    write(file, number, mark, RecordHeader.of(RecordKind.END, 0, 0), end);
+  }
+
+  /**
+   * Ends a segment at {@code end} in a file that has {@code capacity} bytes and is to keep them: a
+   * gap stands for what is left of it. Returns how many bytes the file has then.
+   */
+  static long writeBehindGap(JournalFile file, int number, long mark, long end, long capacity)
+      throws IOException {
+    long gap = capacity - LENGTH - end;
+    if (gap < LENGTH || gap != RecordHeader.padded(gap)) {
+      if (capacity > end + LENGTH) {
+        file.truncate(end + LENGTH); // for a few bytes
+      }
+      write(file, number, mark, end);
+      return end + LENGTH;
+    }
+    write(file, number, mark, RecordHeader.of(RecordKind.GAP, (int) gap - LENGTH, 0), end);
+    write(file, number, mark, capacity - LENGTH);
+    return capacity;
+  }
+
+  private static void write(
+      JournalFile file, int number, long mark, RecordHeader header, long position)
+      throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(LENGTH);
-    RecordHeader.of(RecordKind.END, 0, 0).writeTo(bytes, mark, new CRC32C());
-    return bytes.flip();
+    header.writeTo(bytes, number, mark, new CRC32C());
+    file.write(new ByteBuffer[] {bytes.flip()}, position);
   }
 
   /** Whether the last bytes of the file are that record. */
@@ -45,10 +71,10 @@ final class SegmentTail {
    * Cuts the segment of a process that was killed, and ends it, so that the next start neither
    * reads its payloads again nor takes what was torn for corrupt. A start does not fail for it.
    */
-  static void end(JournalFile file, long mark, long end) {
+  static void cut(JournalFile file, int number, long mark, long end) {
     try {
       file.truncate(end);
-      file.write(new ByteBuffer[] {bytes(mark)}, end);
+      write(file, number, mark, end);
       file.sync();
     } catch (IOException | java.nio.channels.NonWritableChannelException e) {
       LOG.warn("event=journal_segment_not_ended reason=\"{}\"", e.toString());

@@ -11,13 +11,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 
-/** Writes groups of records to the end of one segment. Used by one thread. */
+/**
+ * Writes groups of records to the end of one segment, in a file of its own or over what a segment
+ * before it has left in one. Used by one thread.
+ */
 final class SegmentWriter {
   private final JournalFolder folder;
   private final Places places;
   private final Segment segment;
   private final SegmentHeader header;
   private final JournalFile file;
+
+  /** Bytes that the file had before. */
+  private final long capacity;
+
   private long written;
   private int knownPlace;
   private boolean nameSynced;
@@ -26,18 +33,35 @@ final class SegmentWriter {
   private boolean unsynced;
 
   private SegmentWriter(
-      JournalFolder folder, Places places, SegmentHeader header, JournalFile file) {
+      JournalFolder folder, Places places, SegmentHeader header, JournalFile file, long capacity) {
     this.folder = folder;
     this.places = places;
     this.header = header;
     this.segment = new Segment(header.number(), header.mark());
     this.file = file;
+    this.capacity = capacity;
+    segment.diskBytes(capacity);
   }
 
   static SegmentWriter create(JournalFolder folder, Places places, SegmentHeader header)
       throws IOException {
     JournalFile file = folder.create(SegmentHeader.fileName(header.number()));
-    return new SegmentWriter(folder, places, header, file);
+    return new SegmentWriter(folder, places, header, file, 0);
+  }
+
+  /** Writes over a file that nobody reads any more, which gets the name of the segment. */
+  static SegmentWriter reuse(
+      JournalFolder folder, Places places, SegmentHeader header, String freeFile)
+      throws IOException {
+    String name = SegmentHeader.fileName(header.number());
+    folder.rename(freeFile, name);
+    JournalFile file = folder.reopen(name);
+    try {
+      return new SegmentWriter(folder, places, header, file, file.size());
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
   }
 
   Segment segment() {
@@ -54,9 +78,13 @@ final class SegmentWriter {
     return segment.end() > SegmentHeader.LENGTH;
   }
 
-  /** Writes the records and returns their offsets in the file. Nobody may read them yet. */
-  List<Long> write(List<Append> group, GroupEncoder encoder) throws IOException {
-    List<RecordHeader> headers = group.stream().map(Append::header).toList();
+  /**
+   * Writes the records and returns their offsets in the file. Nobody may read them yet.
+   *
+   * @param headers of the records of the group
+   */
+  List<Long> write(List<Append> group, List<RecordHeader> headers, GroupEncoder encoder)
+      throws IOException {
     List<Place> unknown = places.beyond(knownPlace);
     int space = RecordHeader.FIXED_LENGTH + RecordHeader.ALIGNMENT;
     for (RecordHeader one : headers) {
@@ -74,7 +102,7 @@ final class SegmentWriter {
     for (int i = 0; i < group.size(); i++) {
       payload.clear();
       group.get(i).addPayload(payload);
-      offsets.add(written + encoder.add(headers.get(i), header.mark(), payload));
+      offsets.add(written + encoder.add(headers.get(i), header, payload));
     }
     unsynced = true;
     file.write(encoder.finish(), written);
@@ -92,7 +120,7 @@ final class SegmentWriter {
     checksum.update(names.duplicate());
     encoder.add(
         RecordHeader.of(RecordKind.PLACES, names.remaining(), (int) checksum.getValue()),
-        header.mark(),
+        header,
         List.of(names));
   }
 
@@ -117,9 +145,11 @@ final class SegmentWriter {
   void end() throws IOException {
     segment.close();
     try (file) {
-      file.write(new ByteBuffer[] {SegmentTail.bytes(header.mark())}, written);
       unsynced = true;
+      segment.diskBytes(
+          SegmentTail.writeBehindGap(file, header.number(), header.mark(), written, capacity));
       sync();
+      segment.ended();
     }
   }
 

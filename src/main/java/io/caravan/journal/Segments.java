@@ -66,6 +66,7 @@ final class Segments {
     return end();
   }
 
+  /** Bytes of all files. */
   long diskBytes() {
     return byNumber.values().stream().mapToLong(Segment::diskBytes).sum();
   }

@@ -5,6 +5,7 @@
 
 package io.caravan.journal;
 
+import io.caravan.journal.SegmentHeader.Ground;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class Writer implements Runnable {
   private final JournalSettings settings;
   private final AppendQueue queue;
   private final Segments segments;
+  private final FreeFiles freeFiles;
   private final Places places;
   private final BooleanSupplier progressIsSaved;
   private final JournalListener listener;
@@ -47,6 +49,7 @@ final class Writer implements Runnable {
       JournalSettings settings,
       AppendQueue queue,
       Segments segments,
+      FreeFiles freeFiles,
       Places places,
       BooleanSupplier progressIsSaved,
       JournalListener listener,
@@ -56,6 +59,7 @@ final class Writer implements Runnable {
     this.settings = settings;
     this.queue = queue;
     this.segments = segments;
+    this.freeFiles = freeFiles;
     this.places = places;
     this.progressIsSaved = progressIsSaved;
     this.listener = listener;
@@ -122,10 +126,11 @@ final class Writer implements Runnable {
     if (!progressIsSaved.getAsBoolean()) {
       throw new IOException("the journal cannot be written until its progress can be saved");
     }
-    SegmentWriter writer = current();
+    List<RecordHeader> headers = group.stream().map(Append::header).toList();
+    SegmentWriter writer = current(headers.stream().mapToLong(RecordHeader::recordLength).sum());
     long before = writer.size();
     long start = System.nanoTime();
-    List<Long> offsets = encoded(group, writer);
+    List<Long> offsets = encoded(group, headers, writer);
     long wrote = System.nanoTime();
     boolean durable = group.stream().anyMatch(append -> append.entry().durable());
     if (durable) {
@@ -140,9 +145,10 @@ final class Writer implements Runnable {
     }
   }
 
-  private List<Long> encoded(List<Append> group, SegmentWriter writer) throws IOException {
+  private List<Long> encoded(List<Append> group, List<RecordHeader> headers, SegmentWriter writer)
+      throws IOException {
     try {
-      return writer.write(group, encoder);
+      return writer.write(group, headers, encoder);
     } catch (RuntimeException e) {
       // Such as a payload that somebody else has released: it fails its group and not the journal.
       throw new IOException("an entry could not be laid out", e);
@@ -161,18 +167,17 @@ final class Writer implements Runnable {
     }
   }
 
-  private SegmentWriter current() throws IOException {
+  /** A segment with room for so many bytes; one that takes more alone becomes larger. */
+  private SegmentWriter current(long bytes) throws IOException {
     SegmentWriter writer = current;
-    if (writer != null && writer.size() >= settings.segmentBytes()) {
+    if (writer != null && writer.used() && writer.size() + bytes > settings.segmentBytes()) {
       endCurrent();
       writer = null;
     }
     if (writer == null) {
       int number = segments.next();
       try {
-        writer =
-            SegmentWriter.create(
-                folder, places, new SegmentHeader(number, marks.nextLong(), clock.millis()));
+        writer = begin(number);
       } catch (IOException e) {
         segments.numberSeen(number);
         throw e;
@@ -181,6 +186,15 @@ final class Writer implements Runnable {
       current = writer;
     }
     return writer;
+  }
+
+  private SegmentWriter begin(int number) throws IOException {
+    Optional<String> free = freeFiles.take();
+    Ground ground = free.isPresent() ? Ground.USED : Ground.NEW;
+    SegmentHeader header = new SegmentHeader(number, marks.nextLong(), clock.millis(), ground);
+    return free.isPresent()
+        ? SegmentWriter.reuse(folder, places, header, free.get())
+        : SegmentWriter.create(folder, places, header);
   }
 
   private void endCurrent() {

@@ -165,7 +165,7 @@ class RecoveryTest {
   void shouldRefuseASegmentOfAnUnknownVersion() throws IOException {
     byte[] segment = closed();
     ByteBuffer header = ByteBuffer.wrap(segment);
-    header.putInt(8, 2);
+    header.putInt(8, 3);
     CRC32C checksum = new CRC32C();
     checksum.update(header.slice(0, 12));
     checksum.update(header.slice(16, 48));
@@ -173,7 +173,7 @@ class RecoveryTest {
 
     assertThatThrownBy(() -> open(withSegment(segment)))
         .isInstanceOf(UnknownFormatException.class)
-        .hasMessageContainingAll(SEGMENT, "format version 2", "reads up to 1");
+        .hasMessageContainingAll(SEGMENT, "format version 3", "reads up to 2");
   }
 
   @Test
