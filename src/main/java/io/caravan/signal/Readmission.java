@@ -51,7 +51,9 @@ final class Readmission {
   Reservation tryReserve(long bytes) {
     long most = Math.min(MOST_WAITING, pipeline.settings().buffer().size() / PART_OF_THE_BUFFER);
     long waiting = place.pendingBytes();
-    return waiting > 0 && waiting + bytes > most ? Reservation.PLACE_FULL : place.tryReserve(bytes);
+    return waiting > 0 && waiting + bytes > most
+        ? Reservation.PLACE_FULL
+        : pipeline.tryReserve(place, bytes);
   }
 
   /**

@@ -11,6 +11,7 @@ import io.caravan.api.Delivery.WhenFull;
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
 import io.caravan.delivery.Output;
+import io.caravan.journal.Place;
 import io.caravan.journal.Reservation;
 import io.caravan.otlp.Lease;
 import io.caravan.otlp.MemoryBudget;
@@ -215,10 +216,8 @@ final class SubscribedPipeline {
       return;
     }
     OtlpBatch taken = resources == null ? batch.retain() : batch.select(resources::get);
-    Reservation reservation = kept.place().tryReserve(taken.size());
-    // Asked again behind the reservation: either this or whoever ends the place sees the other.
-    if (reservation == Reservation.GRANTED && deliversUntil != null) {
-      kept.place().release(taken.size());
+    Reservation reservation = tryReserve(kept.place(), taken.size());
+    if (reservation == Reservation.REMOVED) {
       taken.release();
       notRunning(batch, answers);
       return;
@@ -229,6 +228,17 @@ final class SubscribedPipeline {
     }
     full(kept, reservation, taken, answers);
     taken.release();
+  }
+
+  /** Asks for the bytes of a batch in its place; a deleted pipeline's takes nothing any more. */
+  Reservation tryReserve(Place place, long bytes) {
+    Reservation reservation = place.tryReserve(bytes);
+    // Asked behind the reservation: either this or whoever ends the place sees the other.
+    if (reservation == Reservation.GRANTED && deliversUntil != null) {
+      place.release(bytes);
+      return Reservation.REMOVED;
+    }
+    return reservation;
   }
 
   private void full(Backlog kept, Reservation reservation, OtlpBatch batch, Answers answers) {
