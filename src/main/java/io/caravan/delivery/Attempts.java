@@ -137,8 +137,8 @@ final class Attempts implements Attempt.Judge {
     tally.late();
     boolean current = attempt.generation() == generation;
     leftBehind -= current ? 1 : 0;
-    if (outcome instanceof Outcome.Delivered(long rejected, String _)) {
-      judgement.deliveredLate(attempt, rejected, effects);
+    if (outcome instanceof Outcome.Delivered delivered) {
+      judgement.deliveredLate(attempt, delivered, effects);
       if (current) {
         judgement.lives();
       }

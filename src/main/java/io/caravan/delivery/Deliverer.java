@@ -7,7 +7,6 @@ package io.caravan.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +23,6 @@ import java.util.random.RandomGenerator;
 public final class Deliverer {
   private final Timer timer;
   private final Guard guard = new Guard();
-  private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   private final Lanes lanes;
   private final Room room;
@@ -33,9 +31,11 @@ public final class Deliverer {
   private final PortionSize portionSize;
   private final Endings endings;
   private final Failures failures = new Failures();
+  private final Waiting waiting;
   private final Pump pump;
   private final Runnable roomAgain;
   private final Attempts attempts;
+  private final Closing closing;
 
   /**
    * A deliverer that waits for what is offered.
@@ -59,7 +59,9 @@ public final class Deliverer {
     portionSize = new PortionSize(settings.portion(), settings.attemptTimeout());
     endings = new Endings(room, roomAgain);
     Judgement judgement = new Judgement(breaker, backoff, portionSize, endings, failures, timer);
+    waiting = new Waiting(lanes, room, endings, breaker, timer);
     attempts = new Attempts(guard, settings, output, timer, judgement, endings, this::goOn);
+    closing = new Closing(lanes, room, endings, attempts);
     Wake wake = new Wake(timer, this::look);
     pump =
         new Pump(
@@ -109,6 +111,24 @@ public final class Deliverer {
   }
 
   /**
+   * Nobody waits any more for the end of a delivery that had its {@code until}: what of it is not
+   * under way ends as withdrawn now, and what is, if its attempt fails.
+   */
+  public void callOff(Delivery delivery) {
+    guard.run(effects -> waiting.callOff(delivery, effects));
+  }
+
+  /**
+   * For how long nothing is tried that would be offered now, so that whoever waits for a delivery
+   * does so in vain: the backend is dead, the deliverer is paused, or its sender's lane waits for
+   * longer than until then. Empty if it may be tried. A moment's view.
+   */
+  public Optional<Duration> standstill(Delivery delivery) {
+    return guard.call(
+        _ -> pump.standstill(room.deliveries() > 0).or(() -> waiting.tooLate(delivery)));
+  }
+
+  /**
    * From now on everything goes to another output, at once and as if nothing had failed; what is
    * under way to the one before may still arrive there, and goes to the new one if it does not.
    */
@@ -144,9 +164,16 @@ public final class Deliverer {
         });
   }
 
-  /** Begins no attempt until {@link #resume}; those under way go on. */
+  /**
+   * Begins no attempt until {@link #resume}; those under way go on. What somebody waits for ends as
+   * withdrawn, unless it is under way.
+   */
   public void pause() {
-    guard.run(_ -> pump.flow(Pump.Flow.PAUSED));
+    guard.run(
+        effects -> {
+          pump.flow(Pump.Flow.PAUSED);
+          waiting.all(effects);
+        });
   }
 
   public void resume() {
@@ -168,40 +195,11 @@ public final class Deliverer {
         effects -> {
           if (!pump.isClosed()) {
             pump.flow(Pump.Flow.CLOSED);
-            lanes.forEach(lane -> leave(lane, effects));
-            effects.add(() -> timer.schedule(this::abandon, deadline));
+            effects.add(() -> timer.schedule(() -> guard.run(closing::abandon), deadline));
           }
-          completeIfEmpty(effects);
+          closing.leaveWaiting(effects);
         });
-    return closed;
-  }
-
-  private void leave(Lane lane, Effects effects) {
-    Item item = lane.poll();
-    while (item != null) {
-      endings.left(List.of(item), effects);
-      item = lane.poll();
-    }
-  }
-
-  private void abandon() {
-    guard.run(
-        effects -> {
-          lanes.forEach(
-              lane -> {
-                Attempt attempt = lane.attempt();
-                if (attempt != null) {
-                  attempts.leaveBehind(attempt, effects);
-                }
-              });
-          completeIfEmpty(effects);
-        });
-  }
-
-  private void completeIfEmpty(Effects effects) {
-    if (pump.isClosed() && room.deliveries() == 0) {
-      effects.add(() -> closed.complete(null));
-    }
+    return closing.done();
   }
 
   /** How it stands at this moment. */
@@ -240,11 +238,9 @@ public final class Deliverer {
   /** An attempt has been judged, or its connector has let go. */
   private void goOn(Lane lane, Effects effects) {
     if (pump.isClosed()) {
-      if (lane.isFree()) {
-        leave(lane, effects);
-      }
-      completeIfEmpty(effects);
+      closing.judged(lane, effects);
     } else {
+      waiting.judged(lane, effects);
       pump.all(effects);
     }
   }

@@ -14,10 +14,19 @@ import io.caravan.otlp.OtlpBatch;
  * @param sender what all batches of a sender have in common, such as a hash of its resource
  * @param acceptedAt when it was accepted, in milliseconds since 1970; its age counts from there
  * @param position means something to whoever offers it
+ * @param until somebody waits for its end, in milliseconds since 1970: it ends as withdrawn as soon
+ *     as nothing can come of it before; {@link #FOR_EVER} for one that is kept
  * @param listener is told once how it ended
  */
 public record Delivery(
-    OtlpBatch batch, long sender, long acceptedAt, long position, Listener listener) {
+    OtlpBatch batch, long sender, long acceptedAt, long position, long until, Listener listener) {
+  /** Nobody waits for it. */
+  public static final long FOR_EVER = Long.MAX_VALUE;
+
+  /** One for which nobody waits. */
+  public Delivery(OtlpBatch batch, long sender, long acceptedAt, long position, Listener listener) {
+    this(batch, sender, acceptedAt, position, FOR_EVER, listener);
+  }
 
   /** Who is told. */
   @FunctionalInterface

@@ -16,8 +16,16 @@ public sealed interface Ending {
   /**
    * The backend took it, {@code rejected} of its records excepted (partial success), which are not
    * to be sent again.
+   *
+   * @param message what the backend said of these, or as a warning; empty as a rule
    */
-  record Delivered(int rejected) implements Ending {}
+  record Delivered(int rejected, String message) implements Ending {
+
+    /** One of which the backend said nothing. */
+    public Delivered(int rejected) {
+      this(rejected, "");
+    }
+  }
 
   /** The backend will never take it. */
   record Refused(OtlpStatus status) implements Ending {}
@@ -29,7 +37,10 @@ public sealed interface Ending {
    */
   record Expired(@Nullable OtlpStatus lastFailure) implements Ending {}
 
-  /** It was called off before it was under way. */
+  /**
+   * It was called off before it was under way; or somebody waited for it, and it was called off or
+   * had no prospect after a failure.
+   */
   record Withdrawn() implements Ending {}
 
   /** The deliverer was closed before it was delivered; it may have arrived nevertheless. */

@@ -20,14 +20,15 @@ final class Endings {
 
   /**
    * All were taken together, but for some records; nobody says whose. They count for the first of
-   * the deliveries, so that the sum is right.
+   * the deliveries, so that the sum is right, and what was said of them is told to the same.
    */
-  void delivered(List<Item> items, long rejected, Effects effects) {
+  void delivered(List<Item> items, long rejected, String message, Effects effects) {
     long left = rejected;
     for (Item item : items) {
       int own = Math.clamp(left, 0, item.records());
       left -= own;
-      if (item.progress().delivered(item.batch(), own)) {
+      String told = own > 0 || rejected == 0 ? message : "";
+      if (item.progress().delivered(item.batch(), own, told)) {
         leave(item.progress(), effects);
       }
     }

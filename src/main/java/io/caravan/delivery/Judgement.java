@@ -52,12 +52,12 @@ final class Judgement {
     Lane lane = attempt.lane();
     List<Item> items = attempt.items();
     return switch (outcome) {
-      case Outcome.Delivered(long rejected, String _) -> {
+      case Outcome.Delivered(long rejected, String message) -> {
         answered(lane, now);
         lane.delivered();
         size.delivered(attempt.size(), now - attempt.begun());
         failures.delivered();
-        endings.delivered(items, rejected, effects);
+        endings.delivered(items, rejected, message, effects);
         yield null;
       }
       case Outcome.RetryLater(OtlpStatus status, Duration notBefore) -> {
@@ -106,10 +106,10 @@ final class Judgement {
    * An attempt that had timed out was delivered nevertheless: what of it was not begun again need
    * not be.
    */
-  void deliveredLate(Attempt attempt, long rejected, Effects effects) {
+  void deliveredLate(Attempt attempt, Outcome.Delivered outcome, Effects effects) {
     List<Item> waiting = attempt.lane().remove(attempt.items());
     if (!waiting.isEmpty()) {
-      endings.delivered(waiting, rejected, effects);
+      endings.delivered(waiting, outcome.rejected(), outcome.message(), effects);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,13 @@ final class Lane {
     Set<Item> wanted = new HashSet<>(items);
     List<Item> found = new ArrayList<>();
     waiting.removeIf(item -> wanted.contains(item) && found.add(item));
+    return found;
+  }
+
+  /** Takes out those that wait and of which that holds. */
+  List<Item> removeIf(Predicate<Item> condition) {
+    List<Item> found = new ArrayList<>(0);
+    waiting.removeIf(item -> condition.test(item) && found.add(item));
     return found;
   }
 

@@ -7,8 +7,12 @@ package io.caravan.delivery;
 
 import io.caravan.api.Delivery.Order;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The lanes of a pipeline, which come to be when they are needed. Guarded by its lock. */
@@ -84,6 +88,37 @@ final class Lanes {
       }
     }
     return null;
+  }
+
+  /** What became of a delivery that has not ended; null if it has. */
+  @Nullable Progress find(Delivery delivery) {
+    Progress found = find(common, delivery);
+    for (int i = 0; found == null && i < lanes.length; i++) {
+      Lane lane = lanes[i];
+      if (lane != null) {
+        Attempt attempt = lane.attempt();
+        found = attempt == null ? null : find(attempt.items(), delivery);
+        found = found == null ? find(lane.waiting(), delivery) : found;
+      }
+    }
+    return found;
+  }
+
+  private static @Nullable Progress find(Collection<Item> items, Delivery delivery) {
+    for (Item item : items) {
+      if (item.progress().delivery().equals(delivery)) {
+        return item.progress();
+      }
+    }
+    return null;
+  }
+
+  /** Takes out those of all lanes that wait and of which that holds. */
+  List<Item> removeIf(Predicate<Item> condition) {
+    List<Item> found = new ArrayList<>(0);
+    common.removeIf(item -> condition.test(item) && found.add(item));
+    forEach(lane -> found.addAll(lane.removeIf(condition)));
+    return found;
   }
 
   /** When the first of the lanes that wait for their time may try again; empty if none waits. */

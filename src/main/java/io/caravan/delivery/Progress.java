@@ -24,6 +24,8 @@ final class Progress {
   private boolean divided;
   private int delivered;
   private int rejected;
+  private String message = "";
+  private boolean calledOff;
 
   Progress(Delivery delivery, Lane lane) {
     this.delivery = delivery;
@@ -49,6 +51,20 @@ final class Progress {
     return records;
   }
 
+  /** Whether somebody waits for its end. */
+  boolean isWaitedFor() {
+    return delivery.until() != Delivery.FOR_EVER;
+  }
+
+  /** Nobody waits for it any more, who did. */
+  void callOff() {
+    calledOff = true;
+  }
+
+  boolean isCalledOff() {
+    return calledOff;
+  }
+
   boolean isDivided() {
     return divided;
   }
@@ -60,9 +76,10 @@ final class Progress {
   }
 
   /** A part was delivered, whose reference this takes over; true if it was the last one. */
-  boolean delivered(OtlpBatch part, int rejectedRecords) {
+  boolean delivered(OtlpBatch part, int rejectedRecords, String told) {
     delivered += part.records();
     rejected += rejectedRecords;
+    message = message.isEmpty() ? told : message;
     if (part != delivery.batch()) {
       part.release();
     }
@@ -91,7 +108,7 @@ final class Progress {
 
   private Ending ending() {
     if (rest.isEmpty()) {
-      return new Ending.Delivered(rejected);
+      return new Ending.Delivered(rejected, message);
     }
     Ending first = rest.getFirst().ending();
     boolean alike = delivered == 0 && rest.stream().allMatch(part -> part.ending().equals(first));

@@ -6,6 +6,7 @@
 package io.caravan.delivery;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -19,6 +20,9 @@ final class Pump {
     PAUSED,
     CLOSED
   }
+
+  /** Who asks again does not do so at once. */
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   private final Lanes lanes;
   private final Attempts attempts;
@@ -63,6 +67,27 @@ final class Pump {
   /** What is closed stays closed. */
   void flow(Flow next) {
     flow = isClosed() ? Flow.CLOSED : next;
+  }
+
+  /**
+   * For how long nothing new begins; empty if it would begin now.
+   *
+   * @param othersWait so that the next probe is one of theirs
+   */
+  Optional<Duration> standstill(boolean othersWait) {
+    if (flow != Flow.RUNNING) {
+      return Optional.of(SOON);
+    }
+    if (breaker.isClosed()) {
+      return Optional.empty();
+    }
+    OptionalLong probe = breaker.nextProbe();
+    long nanos = probe.isEmpty() ? 0 : Math.max(0, probe.getAsLong() - timer.nanoTime());
+    if (nanos == 0 && probe.isPresent() && !othersWait) {
+      return Optional.empty();
+    }
+    Duration wait = Duration.ofNanos(nanos);
+    return Optional.of(wait.compareTo(SOON) < 0 ? SOON : wait);
   }
 
   /** The time for which {@link Wake} was asked has come. */

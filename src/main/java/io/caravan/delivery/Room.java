@@ -20,6 +20,7 @@ final class Room {
   private final Set<Lane> refusedLanes = new HashSet<>(0);
   private boolean refused;
   private int deliveries;
+  private int waitedFor;
   private long records;
   private long bytes;
   private long leftBehind;
@@ -57,6 +58,7 @@ final class Room {
       return false;
     }
     deliveries++;
+    waitedFor += progress.isWaitedFor() ? 1 : 0;
     records += progress.records();
     bytes += progress.bytes();
     lane.hold(progress.bytes());
@@ -67,6 +69,7 @@ final class Room {
   boolean leave(Progress progress) {
     Lane lane = progress.lane();
     deliveries--;
+    waitedFor -= progress.isWaitedFor() ? 1 : 0;
     records -= progress.records();
     bytes -= progress.bytes();
     lane.hold(-progress.bytes());
@@ -95,6 +98,11 @@ final class Room {
   /** Deliveries that have not ended. */
   int deliveries() {
     return deliveries;
+  }
+
+  /** Those of them for whose end somebody waits. */
+  int waitedFor() {
+    return waitedFor;
   }
 
   /** Their records. */

@@ -34,6 +34,12 @@ public final class OtlpComponent extends DefaultComponent {
    */
   public static final String REJECTED_MESSAGE_PROPERTY = "CaravanRejectedMessage";
 
+  /**
+   * The exchange property with the {@link SenderDeadline} of the request that an exchange was made
+   * of; absent where nobody waits for an answer.
+   */
+  public static final String DEADLINE_PROPERTY = "CaravanSenderDeadline";
+
   @Override
   protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
       throws Exception {

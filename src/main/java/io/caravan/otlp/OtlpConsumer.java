@@ -111,10 +111,11 @@ public final class OtlpConsumer extends DefaultConsumer implements Suspendable {
     }
   }
 
-  private void receive(OtlpBatch batch, Answer answer) {
+  private void receive(OtlpBatch batch, SenderDeadline deadline, Answer answer) {
     Exchange exchange = createExchange(false);
     BatchOwner owner = BatchOwner.attach(exchange, batch);
     exchange.getMessage().setHeader(OtlpComponent.SIGNAL_HEADER, batch.signal().lowerName());
+    exchange.setProperty(OtlpComponent.DEADLINE_PROPERTY, deadline);
     getAsyncProcessor()
         .process(
             exchange,

@@ -29,6 +29,9 @@ public sealed interface Answer {
   /** The pipeline has as many bytes on their way as it may have. */
   record Full() implements Answer {}
 
+  /** The pipeline could not deliver the batch for as long as its sender waited. */
+  record Late() implements Answer {}
+
   /** The pipeline could not deliver the batch. */
   record Failed(Outcome outcome) implements Answer {}
 }

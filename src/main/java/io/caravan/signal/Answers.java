@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>OK as soon as one pipeline has taken the batch: the others are islands, and a dead one does
  * not delay the sender, who hears what that one's backend rejected. If none has, and all have
- * answered: UNAVAILABLE with RetryInfo if any failure may pass or any was full, otherwise the
- * permanent status; OK if all dropped the batch by their own policy.
+ * answered: UNAVAILABLE with RetryInfo (DEADLINE_EXCEEDED, if that is why) if any failure may pass
+ * or any was full, otherwise the permanent status; OK if all dropped the batch by their own policy.
  */
 final class Answers {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -93,6 +93,12 @@ final class Answers {
       case Answer.Taken _, Answer.Dropped _ -> {}
       case Answer.Full _ ->
           passing(unavailable(pipeline + " has no room for more data", RETRY_AFTER));
+      case Answer.Late _ ->
+          passing(
+              new OtlpStatus(
+                  GrpcCode.DEADLINE_EXCEEDED,
+                  pipeline + " could not deliver in the time that the sender waits",
+                  RETRY_AFTER));
       case Answer.Failed(Outcome outcome) -> {
         switch (outcome) {
           case Outcome.Delivered _ -> {}

@@ -34,7 +34,7 @@ final class BacklogEndings {
 
   void ended(Receipt receipt, Delivery delivery, Ending ending) {
     switch (ending) {
-      case Ending.Delivered(int rejected) ->
+      case Ending.Delivered(int rejected, String _) ->
           place.acknowledge(receipt, () -> book.delivered(receipt, rejected));
       case Ending.Divided divided -> divided(receipt, delivery, divided);
       case Ending.Refused _, Ending.Expired _ ->

@@ -6,6 +6,7 @@
 package io.caravan.signal;
 
 import io.caravan.api.Delivery;
+import io.caravan.api.Delivery.Acknowledge;
 import io.caravan.api.PipelineId;
 import io.caravan.api.Remainder;
 import io.caravan.delivery.Deliverer;
@@ -61,6 +62,7 @@ final class Backlogs {
   private final Graveyard graveyard;
   private final HashedWheelTimer wheel;
   private final MemoryBudget memory;
+  private final Duration attempt;
   private final ExecutorService reading =
       Executors.newFixedThreadPool(READERS, new DefaultThreadFactory("journal-reader", true));
   private final Map<PipelineId, Kept> kept = new ConcurrentHashMap<>();
@@ -68,17 +70,22 @@ final class Backlogs {
   private final PlaceBooks books;
   private boolean begun;
 
+  /**
+   * @param attempt how long an attempt may take while a sender waits for it
+   */
   Backlogs(
       Journal journal,
       DeadLetters deadLetters,
       HashedWheelTimer wheel,
       MemoryBudget memory,
-      PlaceBooks books) {
+      PlaceBooks books,
+      Duration attempt) {
     this.journal = journal;
     this.books = books;
     this.graveyard = new Graveyard(deadLetters, this::later);
     this.wheel = wheel;
     this.memory = memory;
+    this.attempt = attempt;
   }
 
   JournalAppend append(OtlpBatch batch, Lease lease, Answers answers) {
@@ -103,8 +110,7 @@ final class Backlogs {
     Backlog backlog = pipeline.backlog();
     if (backlog == null) {
       throw new ReplayRefusedException(
-          "%s keeps nothing in the journal, since its spec.delivery.acknowledge is '%s'; set another to replay into it"
-              .formatted(pipeline.id(), pipeline.settings().acknowledge()));
+          "%s has no place in the journal to replay into".formatted(pipeline.id()));
     }
     return new Readmission(journal, this, pipeline, backlog.place());
   }
@@ -278,13 +284,13 @@ final class Backlogs {
     wheel.newTimeout(_ -> task.run(), after.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static DeliverySettings settings(Delivery delivery, long share) {
+  private DeliverySettings settings(Delivery delivery, long share) {
     return new DeliverySettings(
         delivery.order(),
         LANES,
         PortionSettings.DEFAULT,
         delivery.retry(),
-        ATTEMPT,
+        delivery.acknowledge() == Acknowledge.DELIVERED ? attempt : ATTEMPT,
         delivery.buffer().age(),
         share,
         Math.max(1, share / 2));

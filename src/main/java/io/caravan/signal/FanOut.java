@@ -11,6 +11,7 @@ import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Reply;
+import io.caravan.otlp.SenderDeadline;
 import io.caravan.otlp.Signal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -53,6 +54,11 @@ final class FanOut {
    *     returns
    */
   void offer(OtlpBatch batch, Consumer<Reply> sender) {
+    offer(batch, SenderDeadline.in(SenderDeadline.DEFAULT), sender);
+  }
+
+  /** The same for a sender that waits until then. */
+  void offer(OtlpBatch batch, SenderDeadline deadline, Consumer<Reply> sender) {
     int records = batch.records();
     Consumer<Reply> counted =
         reply -> {
@@ -78,12 +84,9 @@ final class FanOut {
     try {
       Answers answers = new Answers(pipelines.size(), counted);
       JournalAppend append = subscriptions.append(held, lease, answers);
-      for (SubscribedPipeline pipeline : pipelines) {
-        pipeline.offer(held, lease, answers, append);
-      }
-      if (append != null) {
-        append.commit();
-      }
+      Offer offer = new Offer(held, lease, deadline, answers, append);
+      pipelines.forEach(pipeline -> pipeline.offer(offer));
+      offer.commit();
     } finally {
       held.release();
       lease.release();

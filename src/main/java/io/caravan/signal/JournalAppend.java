@@ -75,6 +75,11 @@ final class JournalAppend implements AppendListener {
     durable |= onDisk;
   }
 
+  /** Whether a pipeline takes it. */
+  boolean isTaken() {
+    return !takers.isEmpty();
+  }
+
   /** Has it written, if anybody takes it; the pipelines answer when that is done. */
   void commit() {
     if (takers.isEmpty()) {

@@ -6,9 +6,12 @@
 package io.caravan.signal;
 
 import io.caravan.api.PipelineId;
+import io.caravan.delivery.Deliverer;
+import io.caravan.delivery.DeliveryState.Counts;
 import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.Outcome;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,6 +21,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to a pipeline, beside what its book says of the records that it has taken, in the
@@ -38,24 +43,11 @@ final class PipelineMeters {
   private final String pipeline;
   private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
   private final List<Meter> others = new CopyOnWriteArrayList<>();
-  private final Counter late;
-  private final Counter twice;
+  private volatile @Nullable Deliverer deliverer;
 
   PipelineMeters(MeterRegistry registry, PipelineId pipeline, MemoryBudget inFlight) {
     this.registry = registry;
     this.pipeline = pipeline.toString();
-    this.late =
-        Counter.builder("caravan.pipeline.late.answers")
-            .description("Batches that a connector answered after their attempt had timed out")
-            .tag("pipeline", this.pipeline)
-            .register(registry);
-    this.twice =
-        Counter.builder("caravan.pipeline.repeated.answers")
-            .description("Answers of a connector to a batch that it had answered already")
-            .tag("pipeline", this.pipeline)
-            .register(registry);
-    others.add(late);
-    others.add(twice);
     others.add(inFlightGauge(inFlight));
   }
 
@@ -74,12 +66,34 @@ final class PipelineMeters {
     count(FAILED, "Attempts to deliver that failed", reason(outcome), 1);
   }
 
-  void late() {
-    late.increment();
+  /** Shows what a deliverer's connectors did out of turn, from now on. */
+  void attempts(Deliverer now) {
+    Deliverer before = deliverer;
+    deliverer = now;
+    if (before == null) {
+      others.add(
+          outOfTurn(
+              "late.answers",
+              "Batches that a connector answered after their attempt had timed out",
+              Counts::late));
+      others.add(
+          outOfTurn(
+              "repeated.answers",
+              "Answers of a connector to a batch that it had answered already",
+              Counts::repeated));
+    }
   }
 
-  void repeated() {
-    twice.increment();
+  private Meter outOfTurn(String name, String description, ToLongFunction<Counts> count) {
+    return FunctionCounter.builder("caravan.pipeline." + name, this, each -> each.attempts(count))
+        .description(description)
+        .tag("pipeline", pipeline)
+        .register(registry);
+  }
+
+  private double attempts(ToLongFunction<Counts> count) {
+    Deliverer now = deliverer;
+    return now == null ? 0 : count.applyAsLong(now.state().counts());
   }
 
   /** Takes the pipeline out of {@code /metrics}. */

@@ -83,7 +83,7 @@ final class RouteConnector implements Connector {
       case Answer.Taken(Reply.Taken taken) ->
           new Outcome.Delivered(taken.rejected(), taken.message());
       case Answer.Dropped _ -> Outcome.Delivered.ALL;
-      case Answer.Full _ ->
+      case Answer.Full _, Answer.Late _ ->
           new Outcome.RetryLater(Answers.unavailable("full", Duration.ofSeconds(1)), null);
       case Answer.Failed(Outcome failed) -> failed;
     };

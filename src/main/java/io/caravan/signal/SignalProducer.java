@@ -9,6 +9,7 @@ import io.caravan.otlp.OtlpBody;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
 import io.caravan.otlp.Reply;
+import io.caravan.otlp.SenderDeadline;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadRuntimeException;
@@ -36,6 +37,7 @@ final class SignalProducer extends DefaultAsyncProducer {
     try {
       fanOut.offer(
           body.batch(),
+          SenderDeadline.of(exchange),
           reply -> {
             switch (reply) {
               case Reply.Taken taken -> taken.noteOn(exchange);

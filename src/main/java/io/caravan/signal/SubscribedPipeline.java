@@ -10,7 +10,9 @@ import io.caravan.api.Delivery.Acknowledge;
 import io.caravan.api.Delivery.WhenFull;
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
+import io.caravan.delivery.Deliverer;
 import io.caravan.delivery.Output;
+import io.caravan.delivery.Timer;
 import io.caravan.journal.Place;
 import io.caravan.journal.Reservation;
 import io.caravan.otlp.Lease;
@@ -26,7 +28,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,30 +39,26 @@ final class SubscribedPipeline {
       new Outcome.RetryLater(
           Answers.unavailable("the pipeline is not running yet", Duration.ofSeconds(1)), null);
 
-  /** What holds where nobody said anything: the sender hears what the backend says. */
-  private static final Delivery DIRECT = Delivery.DEFAULT.acknowledging(Acknowledge.DELIVERED);
-
   private final PipelineId id;
   private final MemoryBudget budget;
   private final PipelineMeters meters;
   private final PipelinePostings postings;
   private final FailureLog failures;
   private final KeepingFailure keeping;
-  private final Attempt.Timer timer;
-  private final Duration timeout;
-  private final AtomicReference<@Nullable Subscription> active = new AtomicReference<>();
-  private volatile Delivery settings = DIRECT;
+  private final Timer timer;
+  private final Versions versions = new Versions();
+  private volatile Delivery settings = Delivery.DEFAULT;
   private volatile @Nullable Instant deliversUntil;
   private final Set<Runnable> open = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Backlog backlog;
+  private volatile @Nullable Deliverer deliverer;
 
   SubscribedPipeline(
       PipelineId id,
       MemoryBudget budget,
       PipelineMeters meters,
       PipelinePostings postings,
-      Attempt.Timer timer,
-      Duration timeout) {
+      Timer timer) {
     this.id = id;
     this.budget = budget;
     this.meters = meters;
@@ -69,7 +66,6 @@ final class SubscribedPipeline {
     this.failures = new FailureLog(id);
     this.keeping = new KeepingFailure(id);
     this.timer = timer;
-    this.timeout = timeout;
   }
 
   PipelineId id() {
@@ -77,11 +73,11 @@ final class SubscribedPipeline {
   }
 
   Optional<DeliveryFailure> failure() {
-    Backlog kept = backlog;
+    Deliverer now = deliverer;
     return keeping
         .failure()
         .or(failures::failure)
-        .or(() -> kept == null ? Optional.empty() : kept.deliverer().state().failure());
+        .or(() -> now == null ? Optional.empty() : now.state().failure());
   }
 
   /** How its data is kept from now on. */
@@ -114,9 +110,7 @@ final class SubscribedPipeline {
 
   /** Gives the pipeline its place in the journal. Begins when a version is active. */
   void keepIn(Backlog place) {
-    if (active.get() == null) {
-      place.deliverer().pause();
-    }
+    deliverWith(place.deliverer());
     place.place().limit(settings.buffer().size());
     backlog = place;
     place.readSoon();
@@ -126,6 +120,15 @@ final class SubscribedPipeline {
     return postings;
   }
 
+  /** Gives the pipeline its deliverer. Begins when a version is active. */
+  void deliverWith(Deliverer own) {
+    if (versions.active() == null) {
+      own.pause();
+    }
+    deliverer = own;
+    meters.attempts(own);
+  }
+
   /** No version waits any more for attempts that nobody waits for. */
   void abandonAttempts() {
     open.forEach(Runnable::run);
@@ -133,7 +136,7 @@ final class SubscribedPipeline {
 
   /** A connector that delivers to whatever version is active. */
   RouteConnector connector() {
-    return new RouteConnector(this::enter, this::attempted, open);
+    return new RouteConnector(versions::enter, this::attempted, open);
   }
 
   private void attempted(Outcome outcome) {
@@ -150,36 +153,34 @@ final class SubscribedPipeline {
    * The result completes when it has.
    */
   CompletableFuture<Void> switchTo(Subscription next, Executor runsIntake) {
-    next.open(runsIntake);
-    Subscription old = active.getAndSet(next);
-    Backlog kept = backlog;
-    if (kept != null && old != next) {
+    Subscription old = versions.switchTo(next, runsIntake);
+    Deliverer now = deliverer;
+    if (now != null && old != next) {
       // Another backend, perhaps: what failed at the one before says nothing of it.
-      kept.deliverer().switchTo(new Output(connector(), Runnable::run));
-      kept.deliverer().resume();
+      now.switchTo(new Output(connector(), Runnable::run));
+      now.resume();
     }
-    return retire(old, next);
+    return Versions.retire(old, next);
   }
 
   /** From now on no version takes batches. */
   CompletableFuture<Void> stop() {
     pause();
-    return retire(active.getAndSet(null), null);
+    return versions.stop();
   }
 
   /** Stops this very version, if it is the active one. */
   void stop(Subscription subscription) {
-    if (active.compareAndSet(subscription, null)) {
+    if (versions.stop(subscription)) {
       pause();
-      CompletableFuture<Void> _ = subscription.retire();
     }
   }
 
   /** Without a version that is active, no attempt could but fail. */
   private void pause() {
-    Backlog kept = backlog;
-    if (kept != null) {
-      kept.deliverer().pause();
+    Deliverer now = deliverer;
+    if (now != null) {
+      now.pause();
     }
   }
 
@@ -187,46 +188,51 @@ final class SubscribedPipeline {
     meters.remove();
   }
 
-  /**
-   * Offers a batch, borrowed for the time of the call. The answer comes from any thread; where the
-   * batch is to be kept first, after {@code append} was committed.
-   */
-  void offer(OtlpBatch batch, Lease lease, Answers answers, @Nullable JournalAppend append) {
-    if (deliversUntil != null) {
-      notRunning(batch, answers);
-      return;
-    }
-    Backlog kept = backlog;
-    if (append == null || kept == null || settings.acknowledge() == Acknowledge.DELIVERED) {
-      offer(batch, lease, answers);
-    } else {
-      keep(batch, kept, answers, append);
-    }
-  }
-
-  private void keep(OtlpBatch batch, Backlog kept, Answers answers, JournalAppend append) {
-    Subscription subscription = active.get();
+  /** Is asked whether it takes a batch, and answers, or takes it. */
+  void offer(Offer offer) {
+    OtlpBatch batch = offer.batch();
+    Subscription subscription = deliversUntil == null ? versions.active() : null;
     if (subscription == null) {
-      notRunning(batch, answers);
+      notRunning(batch, offer.answers());
       return;
     }
     BitSet resources = subscription.selection().resources(batch);
     if (resources != null && resources.isEmpty()) {
-      drop(subscription, batch, answers);
+      drop(subscription, batch, offer.answers());
       return;
     }
     OtlpBatch taken = resources == null ? batch.retain() : batch.select(resources::get);
+    if (backlog == null || settings.acknowledge() == Acknowledge.DELIVERED) {
+      offer.whenDelivered(this, taken, resources);
+    } else {
+      keep(taken, resources, offer);
+    }
+  }
+
+  /**
+   * Takes a batch, or a part of it, into the journal. Takes over a reference to it.
+   *
+   * @param resources those that it takes; null for all
+   */
+  void keep(OtlpBatch taken, @Nullable BitSet resources, Offer offer) {
+    Backlog kept = backlog;
+    JournalAppend append = offer.append();
+    if (kept == null || append == null) {
+      deliver(taken, offer);
+      return;
+    }
     Reservation reservation = tryReserve(kept.place(), taken.size());
     if (reservation == Reservation.REMOVED) {
       taken.release();
-      notRunning(batch, answers);
+      notRunning(offer.batch(), offer.answers());
       return;
     }
     if (reservation == Reservation.GRANTED) {
-      append.take(this, kept.place(), taken, resources, settings.acknowledge() == Acknowledge.DISK);
+      boolean durable = settings.acknowledge() != Acknowledge.MEMORY;
+      append.take(this, kept.place(), taken, resources, durable);
       return;
     }
-    full(kept, reservation, taken, answers);
+    full(kept, reservation, taken, offer.answers());
     taken.release();
   }
 
@@ -239,6 +245,29 @@ final class SubscribedPipeline {
       return Reservation.REMOVED;
     }
     return reservation;
+  }
+
+  /** Delivers a batch while its sender waits. Takes over a reference to it. */
+  void deliver(OtlpBatch taken, Offer offer) {
+    // What is shared is pinned whole, so a part of a batch counts as the whole batch.
+    long pinned = offer.batch().footprint();
+    Deliverer to = deliverer;
+    int records = taken.records();
+    long bytes = taken.size();
+    if (to == null || !budget.tryAcquire(pinned)) {
+      taken.release();
+      answered(records, bytes, new Answer.Full(), offer.answers());
+      return;
+    }
+    Lease lease = offer.lease().retain();
+    Runnable letGo =
+        () -> {
+          budget.release(pinned);
+          lease.release();
+        };
+    new DirectDelivery(
+            to, taken, offer, answer -> answered(records, bytes, answer, offer.answers()), letGo)
+        .begin(timer, offer.deadline());
   }
 
   private void full(Backlog kept, Reservation reservation, OtlpBatch batch, Answers answers) {
@@ -288,42 +317,6 @@ final class SubscribedPipeline {
         id, new Answer.Failed(NOT_RUNNING), untaken("not_running", batch.records(), batch.size()));
   }
 
-  /** Hands a batch to the route at once; the backend's answer is the pipeline's. */
-  private void offer(OtlpBatch batch, Lease lease, Answers answers) {
-    Subscription subscription = enter();
-    if (subscription == null) {
-      notRunning(batch, answers);
-      return;
-    }
-    OtlpBatch selected = subscription.selection().select(batch);
-    if (selected.resources() == 0) {
-      selected.release();
-      subscription.leave();
-      drop(subscription, batch, answers);
-      return;
-    }
-    // What is shared is pinned whole, so a part of a batch counts as the whole batch.
-    long pinned = batch.footprint();
-    int records = selected.records();
-    long bytes = selected.size();
-    if (!budget.tryAcquire(pinned)) {
-      selected.release();
-      subscription.leave();
-      failures.full();
-      answers.untaken(id, new Answer.Full(), untaken("in_flight_full", records, bytes));
-      return;
-    }
-    lease.retain();
-    Runnable letGo =
-        () -> {
-          budget.release(pinned);
-          lease.release();
-          subscription.leave();
-        };
-    new Attempt(meters, answer -> answered(records, bytes, answer, answers), letGo)
-        .start(subscription, selected, timer, timeout);
-  }
-
   private void drop(Subscription subscription, OtlpBatch batch, Answers answers) {
     Answer.Dropped dropped =
         subscription.selection().enabled()
@@ -336,16 +329,12 @@ final class SubscribedPipeline {
   private void answered(int records, long bytes, Answer answer, Answers answers) {
     switch (answer) {
       case Answer.Taken(Reply.Taken reply) -> {
-        failures.recovered();
         postings.delivered(records, bytes, Math.toIntExact(Math.min(reply.rejected(), records)));
         answers.answer(id, answer);
       }
-      case Answer.Failed(Outcome outcome) -> {
-        failures.failed(outcome);
-        meters.failedAttempt(outcome);
-        String reason = PipelineMeters.reason(outcome);
-        answers.untaken(id, answer, untaken(reason, records, bytes));
-      }
+      case Answer.Failed(Outcome outcome) ->
+          answers.untaken(id, answer, untaken(PipelineMeters.reason(outcome), records, bytes));
+      case Answer.Late _ -> answers.untaken(id, answer, untaken("deadline", records, bytes));
       case Answer.Full _ -> {
         failures.full();
         answers.untaken(id, answer, untaken("in_flight_full", records, bytes));
@@ -355,21 +344,5 @@ final class SubscribedPipeline {
         answers.answer(id, answer);
       }
     }
-  }
-
-  /** The active version with one batch let in, or null if there is none. */
-  private @Nullable Subscription enter() {
-    Subscription current = active.get();
-    while (current != null && !current.enter()) {
-      Subscription next = active.get();
-      // Retired, and nothing has taken its place yet: it is being stopped.
-      current = next == current ? null : next;
-    }
-    return current;
-  }
-
-  private static CompletableFuture<Void> retire(
-      @Nullable Subscription old, @Nullable Subscription next) {
-    return old == null || old == next ? CompletableFuture.completedFuture(null) : old.retire();
   }
 }

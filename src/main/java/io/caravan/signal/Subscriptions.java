@@ -9,6 +9,7 @@ import io.caravan.api.Delivery;
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
 import io.caravan.api.Remainder;
+import io.caravan.delivery.WheelTimer;
 import io.caravan.journal.Journal;
 import io.caravan.journal.deadletters.DeadLetters;
 import io.caravan.observe.ledger.Ledger;
@@ -20,7 +21,6 @@ import io.caravan.otlp.Signal;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.HashedWheelTimer;
-import io.netty.util.Timeout;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +57,7 @@ public final class Subscriptions implements AutoCloseable {
   private final LedgerRounds rounds;
   private final @Nullable Backlogs backlogs;
   private final @Nullable Replays replays;
+  private final MemoryDeliveries memory;
   private final Map<Key, Subscription> known = new ConcurrentHashMap<>();
   private final Map<PipelineId, SubscribedPipeline> planned = new TreeMap<>();
   private volatile Map<Signal, List<SubscribedPipeline>> bySignal = new EnumMap<>(Signal.class);
@@ -84,8 +85,15 @@ public final class Subscriptions implements AutoCloseable {
     this.backlogs =
         journal == null || deadLetters == null
             ? null
-            : new Backlogs(journal, deadLetters, wheel, nodeBudget, new PlaceBooks(ledger()));
+            : new Backlogs(
+                journal,
+                deadLetters,
+                wheel,
+                nodeBudget,
+                new PlaceBooks(ledger()),
+                settings.attemptTimeout());
     this.replays = deadLetters == null ? null : new Replays(this, deadLetters);
+    this.memory = new MemoryDeliveries(settings, new WheelTimer(wheel));
     Gauge.builder("caravan.in.flight.bytes", nodeBudget, MemoryBudget::used)
         .description("Bytes of requests that are arriving or on their way through the node")
         .register(registry);
@@ -160,7 +168,9 @@ public final class Subscriptions implements AutoCloseable {
           pipeline.settings(delivery);
           pipeline.deliversUntil(deliverUntil.get(id));
         });
-    if (backlogs != null) {
+    if (backlogs == null) {
+      memory.plan(planned.values());
+    } else {
       backlogs.plan(planned.values());
     }
     publish();
@@ -263,11 +273,10 @@ public final class Subscriptions implements AutoCloseable {
    * journal.
    */
   public CompletableFuture<Void> stopDelivering(Duration deadline) {
-    if (backlogs == null) {
-      return CompletableFuture.completedFuture(null);
-    }
     replays().ifPresent(Replays::close);
-    return backlogs.close(deadline).whenComplete((_, _) -> abandonAttempts());
+    CompletableFuture<Void> closed =
+        backlogs == null ? memory.close(deadline) : backlogs.close(deadline);
+    return closed.whenComplete((_, _) -> abandonAttempts());
   }
 
   private synchronized void abandonAttempts() {
@@ -287,13 +296,7 @@ public final class Subscriptions implements AutoCloseable {
     MemoryBudget budget = new MemoryBudget(settings.pipelineInFlightBytes());
     PipelineMeters meters = new PipelineMeters(registry, id, budget);
     PipelinePostings postings = new PipelinePostings(ledger().book(id));
-    return new SubscribedPipeline(
-        id, budget, meters, postings, this::schedule, settings.attemptTimeout());
-  }
-
-  private Attempt.Cancellable schedule(Runnable task, Duration after) {
-    Timeout timeout = wheel.newTimeout(_ -> task.run(), after.toMillis(), TimeUnit.MILLISECONDS);
-    return timeout::cancel;
+    return new SubscribedPipeline(id, budget, meters, postings, new WheelTimer(wheel));
   }
 
   private void later(Runnable task, Duration after) {

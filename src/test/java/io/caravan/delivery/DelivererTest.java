@@ -132,9 +132,9 @@ class DelivererTest {
     fixture.pass(60);
 
     assertThat(fixture.connector.sent()).hasSize(2);
-    assertThat(fixture.ending(first)).isEqualTo(new Ending.Delivered(2));
-    assertThat(fixture.ending(second)).isEqualTo(new Ending.Delivered(4));
-    assertThat(fixture.ending(third)).isEqualTo(new Ending.Delivered(2));
+    assertThat(fixture.ending(first)).isEqualTo(new Ending.Delivered(2, "too old"));
+    assertThat(fixture.ending(second)).isEqualTo(new Ending.Delivered(4, "too old"));
+    assertThat(fixture.ending(third)).isEqualTo(new Ending.Delivered(2, "too old"));
   }
 
   @Test
@@ -254,7 +254,7 @@ class DelivererTest {
 
     slow.answer(new Outcome.Delivered(1, "too old"));
 
-    assertThat(fixture.ending(position)).isEqualTo(new Ending.Delivered(1));
+    assertThat(fixture.ending(position)).isEqualTo(new Ending.Delivered(1, "too old"));
     assertThat(fixture.deliverer.state().failure()).isEmpty();
     fixture.pass(60);
     assertThat(fixture.connector.sent()).hasSize(1);

@@ -11,6 +11,7 @@ import static io.caravan.node.TestPlans.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.caravan.otlp.OtlpBody;
 import io.caravan.plan.Plan;
 import io.caravan.plan.PlanValue;
 import io.caravan.plan.PlannedKamelet;
@@ -25,12 +26,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class SwapTest {
+  private static final int SPANS = 4;
   private static final PlannedKamelet STEADY =
       kamelet("steady-sink", "- process:\n    ref: steady");
   private static final PlannedKamelet CHANGING =
@@ -44,8 +47,9 @@ class SwapTest {
     List<Exception> refused = new CopyOnWriteArrayList<>();
     AtomicBoolean going = new AtomicBoolean(true);
     try (NodeFixture node = new NodeFixture()) {
-      node.bind("steady", (Processor) _ -> steady.incrementAndGet());
-      node.bind("changing", (Processor) _ -> changing.incrementAndGet());
+      // Records: what waits behind another request of the same sender goes out together with it.
+      node.bind("steady", (Processor) exchange -> steady.addAndGet(records(exchange)));
+      node.bind("changing", (Processor) exchange -> changing.addAndGet(records(exchange)));
       node.start(version(0));
       List<CompletableFuture<Void>> senders =
           List.of(load(node, going, sent, refused), load(node, going, sent, refused));
@@ -58,8 +62,8 @@ class SwapTest {
 
       assertThat(refused).isEmpty();
       assertThat(sent).hasPositiveValue();
-      await().untilAsserted(() -> assertThat(steady).hasValue(sent.get()));
-      await().untilAsserted(() -> assertThat(changing).hasValue(sent.get()));
+      await().untilAsserted(() -> assertThat(steady).hasValue(SPANS * sent.get()));
+      await().untilAsserted(() -> assertThat(changing).hasValue(SPANS * sent.get()));
       assertThat(node.records("changing", "failed")).isZero();
       await().untilAsserted(() -> assertThat(node.inFlightBytes()).isZero());
     }
@@ -120,7 +124,7 @@ class SwapTest {
 
       node.node.apply(plan(pipeline("demo", "2", STEADY)));
 
-      assertThat(node.send(TestBatches.spans(1))).isEmpty();
+      assertThat(node.send(TestBatches.spansOf("another sender"))).isEmpty();
       assertThat(underWay).isNotDone();
       leave.countDown();
       assertThat(underWay.get(10, TimeUnit.SECONDS)).isEmpty();
@@ -204,6 +208,10 @@ class SwapTest {
     }
   }
 
+  private static int records(Exchange exchange) {
+    return exchange.getMessage().getBody(OtlpBody.class).batch().records();
+  }
+
   private static Plan version(int version) {
     return plan(
         pipeline("steady", "1", STEADY),
@@ -220,7 +228,7 @@ class SwapTest {
         () -> {
           while (going.get()) {
             sent.incrementAndGet();
-            node.send(TestBatches.spans(4)).ifPresent(refused::add);
+            node.send(TestBatches.spans(SPANS)).ifPresent(refused::add);
           }
         });
   }

@@ -51,7 +51,7 @@ class OtlpComponentTest {
     backend =
         TestServer.start(
             new ServerSettings("127.0.0.1", 0, 0, 64 << 20),
-            (batch, answer) -> {
+            (batch, _, answer) -> {
               delivered.add(ByteString.copyFrom(batch.payload().nioBuffer()));
               batch.release();
               OtlpStatus status = backendFailure.get();

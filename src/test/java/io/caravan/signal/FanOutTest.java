@@ -18,6 +18,7 @@ import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Outcome;
 import io.caravan.otlp.Reply;
+import io.caravan.otlp.SenderDeadline;
 import io.caravan.otlp.Signal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 
 class FanOutTest {
   private static final Duration TIMEOUT = Duration.ofMillis(200);
+  private static final Duration IMPATIENT = Duration.ofMillis(50);
   private static final OtlpStatus DOWN = OtlpStatus.of(GrpcCode.UNAVAILABLE, "down");
   private static final OtlpStatus BAD = OtlpStatus.of(GrpcCode.INVALID_ARGUMENT, "bad");
 
@@ -132,9 +134,9 @@ class FanOutTest {
     pipeline("a-slow", answeringLater(ends));
     pipeline("b-fast", answering(Answer.Taken.ALL));
 
-    assertThat(offer(TestBatches.spans(1))).isCompletedWithValue(Optional.empty());
+    assertThat(offer(TestBatches.spans(1), IMPATIENT)).isCompletedWithValue(Optional.empty());
 
-    await().until(() -> records("a-slow", "dropped", "deadline_exceeded") == 1);
+    await().until(() -> records("a-slow", "dropped", "deadline") == 1);
     ends.forEach(Runnable::run);
   }
 
@@ -142,13 +144,14 @@ class FanOutTest {
   void shouldAnswerUnavailableWhenAnyFailureMayPass() {
     pipeline("bad", answering(new Answer.Failed(new Outcome.Refused(BAD))));
     pipeline(
-        "down", answering(new Answer.Failed(new Outcome.RetryLater(DOWN, Duration.ofSeconds(7)))));
+        "down", answering(new Answer.Failed(new Outcome.RetryLater(DOWN, Duration.ofSeconds(70)))));
 
     assertThat(send(TestBatches.spans(1)))
         .hasValueSatisfying(
             status -> {
               isRetryable(status);
-              assertThat(status.retryAfter()).isEqualTo(Duration.ofSeconds(7));
+              assertThat(status.retryAfter())
+                  .isBetween(Duration.ofSeconds(68), Duration.ofSeconds(70));
             });
     assertThat(receiver("refused")).isEqualTo(1);
   }
@@ -214,23 +217,23 @@ class FanOutTest {
 
     // 100 spans are a few kB of the pipeline's 64 KiB; the objects that carry them are not.
     assertThat(refused("hung", "in_flight_full")).isBetween(50.0, 99.0);
-    ends.forEach(Runnable::run);
-    assertThat(ends).hasSizeBetween(1, 50);
+    while (!ends.isEmpty()) {
+      ends.removeFirst().run();
+    }
   }
 
   @Test
-  void shouldFailTheAttemptAfterItsTimeoutAndIgnoreTheLateAnswer() {
+  void shouldFailTheAttemptAfterItsTimeoutAndTakeItsLateSuccessForOne() {
     List<Runnable> ends = new CopyOnWriteArrayList<>();
     pipeline("slow", answeringLater(ends));
 
     CompletableFuture<Optional<OtlpStatus>> answer = offer(TestBatches.spans(1));
-    assertThat(answer.join()).hasValueSatisfying(FanOutTest::isRetryable);
-    assertThat(subscriptions.inFlightBytes()).isPositive();
-
+    await().until(() -> subscriptions.failures().containsKey(id("slow")));
     ends.getFirst().run();
-    assertThat(refused("slow", "deadline_exceeded")).isEqualTo(1);
-    assertThat(records("slow", "delivered", "")).isZero();
-    assertThat(meters.get("caravan.pipeline.late.answers").counter().count()).isEqualTo(1);
+
+    assertThat(answer).isCompletedWithValue(Optional.empty());
+    assertThat(records("slow", "delivered", "")).isEqualTo(1);
+    assertThat(counted("late.answers")).isEqualTo(1);
   }
 
   @Test
@@ -245,7 +248,7 @@ class FanOutTest {
 
     assertThat(send(TestBatches.spans(1))).isEmpty();
     assertThat(records("twice", "delivered", "")).isEqualTo(1);
-    assertThat(meters.get("caravan.pipeline.repeated.answers").counter().count()).isEqualTo(1);
+    assertThat(counted("repeated.answers")).isEqualTo(1);
   }
 
   @Test
@@ -257,7 +260,8 @@ class FanOutTest {
         };
     assertThat(subscriptions.activate(id, "v1", stopping)).isCompleted();
 
-    assertThat(send(TestBatches.spans(1))).hasValueSatisfying(FanOutTest::isRetryable);
+    assertThat(offer(TestBatches.spans(1), TIMEOUT).join())
+        .hasValueSatisfying(FanOutTest::isRetryable);
   }
 
   @Test
@@ -270,7 +274,7 @@ class FanOutTest {
     CompletableFuture<Void> drained = subscriptions.activate(id, "v2", Runnable::run);
 
     assertThat(drained).isNotDone();
-    assertThat(send(TestBatches.spans(1))).isEmpty();
+    assertThat(send(TestBatches.spansOf("another sender"))).isEmpty();
     ends.getFirst().run();
     assertThat(drained).isCompleted();
     assertThat(underWay).isCompletedWithValue(Optional.empty());
@@ -348,6 +352,10 @@ class FanOutTest {
   }
 
   private CompletableFuture<Optional<OtlpStatus>> offer(OtlpBatch batch) {
+    return offer(batch, SenderDeadline.DEFAULT);
+  }
+
+  private CompletableFuture<Optional<OtlpStatus>> offer(OtlpBatch batch, Duration waits) {
     CompletableFuture<Optional<OtlpStatus>> answer = new CompletableFuture<>();
     Consumer<Reply> once =
         reply ->
@@ -359,7 +367,7 @@ class FanOutTest {
                 .as("answered once")
                 .isTrue();
     try {
-      fanOut.offer(batch, once);
+      fanOut.offer(batch, SenderDeadline.in(waits), once);
     } finally {
       batch.release();
     }
@@ -396,6 +404,10 @@ class FanOutTest {
     Counter counter =
         meters.find(name).tags("pipeline", "tracepipeline/" + pipeline, "reason", reason).counter();
     return counter == null ? 0 : counter.count();
+  }
+
+  private double counted(String name) {
+    return meters.get("caravan.pipeline." + name).functionCounter().count();
   }
 
   private double receiver(String result) {

@@ -10,6 +10,7 @@ import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
 import io.caravan.otlp.Reply;
+import io.caravan.otlp.SenderDeadline;
 import io.caravan.otlp.Signal;
 import io.caravan.otlp.compress.Compression;
 import io.caravan.otlp.server.BindFailedException.Protocol;
@@ -28,6 +29,7 @@ final class GrpcCall implements Http2Call {
   private final Http2Stream stream;
   private final Signal signal;
   private final Compression compression;
+  private final SenderDeadline deadline;
   private final Reception reception;
   private final long startedNanos = System.nanoTime();
   private int prefixRead;
@@ -35,10 +37,16 @@ final class GrpcCall implements Http2Call {
   private int length;
   private @Nullable ArrivingBody message;
 
-  GrpcCall(Http2Stream stream, Signal signal, Compression compression, Reception reception) {
+  GrpcCall(
+      Http2Stream stream,
+      Signal signal,
+      Compression compression,
+      SenderDeadline deadline,
+      Reception reception) {
     this.stream = stream;
     this.signal = signal;
     this.compression = compression;
+    this.deadline = deadline;
     this.reception = reception;
   }
 
@@ -55,6 +63,11 @@ final class GrpcCall implements Http2Call {
   @Override
   public long startedNanos() {
     return startedNanos;
+  }
+
+  @Override
+  public SenderDeadline deadline() {
+    return deadline;
   }
 
   @Override

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** What a gRPC server says in headers, built once where it is always the same. */
 final class GrpcHeaders {
   static final AsciiString ENCODING = AsciiString.cached("grpc-encoding");
+  static final AsciiString TIMEOUT = AsciiString.cached("grpc-timeout");
 
   private static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
   private static final AsciiString GRPC = AsciiString.cached("application/grpc");

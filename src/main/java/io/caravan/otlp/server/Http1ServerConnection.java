@@ -70,6 +70,7 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
     call = null;
     if (current != null) {
       current.discard();
+      current.deadline().gone();
     }
   }
 
@@ -156,7 +157,10 @@ final class Http1ServerConnection extends ChannelInboundHandlerAdapter {
     }
     reception
         .handler()
-        .handle(batch, reply -> onLoop(ctx, () -> write(ctx, current, answer(current, reply))));
+        .handle(
+            batch,
+            current.deadline(),
+            reply -> onLoop(ctx, () -> write(ctx, current, answer(current, reply))));
   }
 
   private static void onLoop(ChannelHandlerContext ctx, Runnable work) {

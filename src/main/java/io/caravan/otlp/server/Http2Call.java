@@ -9,6 +9,7 @@ import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
 import io.caravan.otlp.Reply;
+import io.caravan.otlp.SenderDeadline;
 import io.caravan.otlp.server.BindFailedException.Protocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,6 +24,9 @@ sealed interface Http2Call permits GrpcCall, HttpStreamCall {
 
   /** When its head had arrived, by {@link System#nanoTime}. */
   long startedNanos();
+
+  /** Until when its sender waits for the answer. */
+  SenderDeadline deadline();
 
   /** Takes a part of the body, which stays the caller's. */
   void read(ByteBuf data, ChannelHandlerContext ctx) throws OtlpStatusException;

@@ -35,6 +35,7 @@ final class Http2Calls {
             Http2Call call = stream.getProperty(callKey);
             if (call != null) {
               call.discard();
+              call.deadline().gone();
             }
           }
         });

@@ -7,6 +7,7 @@ package io.caravan.otlp.server;
 
 import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.SenderDeadline;
 import io.caravan.otlp.Signal;
 import io.caravan.otlp.compress.Compression;
 import io.caravan.otlp.compress.CompressionNames;
@@ -64,7 +65,12 @@ record Http2Heads(Reception reception, HttpPolicy policy, Protocol port) {
               + String.join(", ", CompressionNames.GRPC.accepted())
               + ".");
     }
-    return new GrpcCall(stream, signal, compression.get(), reception);
+    return new GrpcCall(
+        stream,
+        signal,
+        compression.get(),
+        SenderDeadline.ofGrpc(headers.get(GrpcHeaders.TIMEOUT)),
+        reception);
   }
 
   private @Nullable Http2Call unimplemented(

@@ -242,7 +242,7 @@ final class Http2ServerConnection extends UnaryHttp2Handler {
         answer(call, new Reply.Declined(e.status()));
         return;
       }
-      reception.handler().handle(batch, reply -> answer(call, reply));
+      reception.handler().handle(batch, call.deadline(), reply -> answer(call, reply));
     }
   }
 }

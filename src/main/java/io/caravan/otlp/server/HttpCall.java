@@ -10,6 +10,7 @@ import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
 import io.caravan.otlp.Reply;
+import io.caravan.otlp.SenderDeadline;
 import io.caravan.otlp.Signal;
 import io.caravan.otlp.compress.Compression;
 import io.caravan.otlp.compress.CompressionNames;
@@ -55,6 +56,7 @@ final class HttpCall {
   private final @Nullable Signal signal;
   private final long announced;
   private final long startedNanos = System.nanoTime();
+  private final SenderDeadline deadline = SenderDeadline.in(SenderDeadline.DEFAULT);
   private @Nullable Refusal refusal;
   private @Nullable ArrivingBody content;
 
@@ -210,5 +212,10 @@ final class HttpCall {
 
   long startedNanos() {
     return startedNanos;
+  }
+
+  /** Until when its sender waits for the answer, which HTTP has no header for. */
+  SenderDeadline deadline() {
+    return deadline;
   }
 }

@@ -9,6 +9,7 @@ import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.OtlpStatusException;
 import io.caravan.otlp.Reply;
+import io.caravan.otlp.SenderDeadline;
 import io.caravan.otlp.server.BindFailedException.Protocol;
 import io.caravan.otlp.server.HttpCall.Refusal;
 import io.netty.buffer.ByteBuf;
@@ -39,6 +40,11 @@ final class HttpStreamCall implements Http2Call {
   @Override
   public long startedNanos() {
     return call.startedNanos();
+  }
+
+  @Override
+  public SenderDeadline deadline() {
+    return call.deadline();
   }
 
   @Override

@@ -15,6 +15,7 @@ import com.google.rpc.RetryInfo;
 import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.Reply;
+import io.caravan.otlp.SenderDeadline;
 import io.caravan.otlp.Telemetry;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -68,7 +69,7 @@ class BoundedMemoryTest {
             .build();
   }
 
-  private void handle(OtlpBatch batch, Answer answer) {
+  private void handle(OtlpBatch batch, SenderDeadline deadline, Answer answer) {
     if (keeping) {
       kept.add(batch);
     } else {

@@ -156,7 +156,7 @@ class FrontDoorFuzzTest {
 
   private static Reception reception(MemoryBudget budget, int answer, Queue<Answer> held) {
     BatchHandler handler =
-        (batch, answers) -> {
+        (batch, _, answers) -> {
           batch.release();
           switch (answer) {
             case 0 -> answers.reply(Reply.Taken.WHOLLY);

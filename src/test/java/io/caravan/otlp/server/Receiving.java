@@ -9,6 +9,7 @@ import com.google.protobuf.ByteString;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Reply;
+import io.caravan.otlp.SenderDeadline;
 import io.caravan.otlp.Signal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,16 +22,18 @@ final class Receiving implements BatchHandler {
   record Received(Signal signal, ByteString bytes, int records) {}
 
   private final List<Received> received = Collections.synchronizedList(new ArrayList<>());
+  private final List<SenderDeadline> deadlines = Collections.synchronizedList(new ArrayList<>());
   private volatile Reply reply = Reply.Taken.WHOLLY;
   private volatile boolean holding;
   private final List<Answer> held = Collections.synchronizedList(new ArrayList<>());
 
   @Override
-  public void handle(OtlpBatch batch, Answer answer) {
+  public void handle(OtlpBatch batch, SenderDeadline deadline, Answer answer) {
     Received one =
         new Received(
             batch.signal(), ByteString.copyFrom(batch.payload().nioBuffer()), batch.records());
     batch.release();
+    deadlines.add(deadline);
     received.add(one);
     if (holding) {
       held.add(answer);
@@ -41,6 +44,11 @@ final class Receiving implements BatchHandler {
 
   List<Received> received() {
     return received;
+  }
+
+  /** Until when the senders of what came wait. */
+  List<SenderDeadline> deadlines() {
+    return deadlines;
   }
 
   void answerWith(OtlpStatus status) {

@@ -30,7 +30,7 @@ class RequestSmugglingTest {
         OtlpServer.start(
             new ServerSettings("127.0.0.1", -1, 0, 1 << 20),
             new MemoryBudget(1 << 20),
-            (batch, answer) -> {
+            (batch, _, answer) -> {
               batch.release();
               answer.reply(Reply.Taken.WHOLLY);
             },
