@@ -20,6 +20,7 @@ import io.caravan.observe.ControlCommand;
 import io.caravan.observe.ControlSocket;
 import io.caravan.observe.Metrics;
 import io.caravan.observe.Readiness;
+import io.caravan.plan.PipelinePlan;
 import io.caravan.standalone.DataFolder;
 import io.caravan.standalone.DataFolderException;
 import io.caravan.standalone.DataPlane;
@@ -97,7 +98,7 @@ final class CaravanProcess implements AutoCloseable {
                 kept(LIVES, () -> PipelineLives.in(data.path().resolve(LIVES))),
                 DataPlane.of(node),
                 Clock.systemUTC()));
-    if (standalone.begin().pipelines().stream().allMatch(one -> one.routes().isEmpty())) {
+    if (standalone.begin().pipelines().stream().noneMatch(one -> hasWork(one, journal))) {
       standalone.tell();
       throw new CommandFailure(ExitCode.USAGE, nothingRuns(standalone));
     }
@@ -111,6 +112,16 @@ final class CaravanProcess implements AutoCloseable {
     own(ControlSocket.open(data.controlSocket(), commands));
     new Banner(options, node.grpcPort(), node.httpPort(), admin.port()).print(standalone);
     standalone.tell();
+  }
+
+  /** Whether a pipeline can run, and if it is deleted has something to deliver. */
+  private static boolean hasWork(PipelinePlan pipeline, Journal journal) {
+    return pipeline.routes().isPresent()
+        && (pipeline.deletedAt().isEmpty()
+            || journal
+                .find(pipeline.id().place())
+                .filter(place -> place.pendingEntries() > 0)
+                .isPresent());
   }
 
   /** The port of OTLP/HTTP. */

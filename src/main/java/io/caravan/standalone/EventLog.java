@@ -5,9 +5,10 @@
 
 package io.caravan.standalone;
 
+import io.caravan.api.PipelineId;
 import io.caravan.api.manifest.Finding;
-import io.caravan.plan.PipelinePlan;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,11 +90,11 @@ final class EventLog {
         .log("Folder cannot be watched; it is looked at twice a second instead");
   }
 
-  static void stranded(PipelinePlan deleted) {
+  static void stranded(PipelineId deleted, String why, Instant until) {
     log.atWarn()
-        .addKeyValue("pipeline", deleted.id())
-        .addKeyValue("why", deleted.configurationGenerated().message())
-        .addKeyValue("dropped_at", deleted.deliversUntil().orElseThrow())
+        .addKeyValue("pipeline", deleted)
+        .addKeyValue("why", why)
+        .addKeyValue("dropped_at", until)
         .log("Deleted pipeline cannot deliver what it has");
   }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +68,18 @@ final class FolderCluster {
     resources.forEach(one -> held.put(one.name(), new Held(one, null)));
   }
 
-  /** Decides for the first time: what is gone now has been gone for long. */
-  void begin(Instant now) {
+  /**
+   * Decides for the first time: what is gone now has been gone for long.
+   *
+   * @param unknown whether nobody can tell what is in a file
+   */
+  void begin(Instant now, Predicate<Path> unknown) {
     var _ = settle(now);
-    held.values().removeIf(one -> one.missingSince() != null);
+    held.values()
+        .removeIf(
+            one ->
+                one.missingSince() != null
+                    && !unknown.test(Path.of(one.resource().location().source())));
   }
 
   /** A file's newest content. Takes effect with {@link #settle}. */

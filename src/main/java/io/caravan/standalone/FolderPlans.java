@@ -59,8 +59,13 @@ final class FolderPlans {
     cluster.wasThere(
         lives.live().stream().flatMap(life -> life.manifest().map(life::named).stream()).toList());
     settling.begin(scan).forEach(file -> cluster.read(file, files.read(file)));
-    cluster.begin(now);
+    cluster.begin(now, scan::isUnknown);
     plan(cluster.resources(), now);
+  }
+
+  /** Has what was planned survive this process: before a plan runs, so that it finds its places. */
+  void remember() {
+    lives.save();
   }
 
   /**
@@ -101,7 +106,6 @@ final class FolderPlans {
     if (!resources.equals(planned)) {
       plan(resources, now);
     }
-    lives.save(); // also what could not be written before
   }
 
   private void plan(List<Named> resources, Instant now) {
@@ -135,8 +139,6 @@ final class FolderPlans {
 
   private void merge(Instant now) {
     deleted.plan(lives.deleted(), planned, now);
-    // Before anything is done with them: a place in the journal is to be found again.
-    lives.save();
     plan =
         new Plan(
             Stream.concat(live.pipelines().stream(), deleted.all().stream())

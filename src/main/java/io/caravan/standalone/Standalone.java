@@ -119,6 +119,7 @@ public final class Standalone implements AutoCloseable {
   /** Runs the first plan; whoever calls this and not {@link #start} looks for himself. */
   void run() throws Exception {
     applied = plans.plan();
+    plans.remember();
     plane.start(applied);
     standings = Standing.of(applied, plane.states());
     followDeleted();
@@ -190,7 +191,7 @@ public final class Standalone implements AutoCloseable {
   private void followDeleted() {
     Set<PipelineId> known = new TreeSet<>();
     deleted.forEach(one -> known.add(one.plan().id()));
-    deleted = Leftover.of(applied, plane.remainders());
+    deleted = Leftover.of(applied, plane.remainders(), plane.states());
     deleted.stream().filter(one -> !known.contains(one.plan().id())).forEach(Leftover::tell);
   }
 
@@ -206,6 +207,7 @@ public final class Standalone implements AutoCloseable {
 
   private void apply() {
     Plan next = plans.plan();
+    plans.remember(); // also what could not be written before
     if (!next.equals(applied)) {
       applied = next;
       try {

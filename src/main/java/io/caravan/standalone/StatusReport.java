@@ -78,9 +78,7 @@ final class StatusReport {
     node.put("delivers", leftover.delivers());
     node.put("records", leftover.remainder().records());
     node.put("bytes", leftover.remainder().bytes());
-    if (plan.routes().isEmpty()) {
-      node.put("trouble", plan.configurationGenerated().message());
-    }
+    leftover.trouble().ifPresent(why -> node.put("trouble", why));
     return node;
   }
 

@@ -5,6 +5,8 @@
 
 package io.caravan.node;
 
+import io.caravan.journal.Journal;
+import io.caravan.journal.deadletters.DeadLetters;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpBody;
 import io.caravan.plan.Plan;
@@ -18,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.jspecify.annotations.Nullable;
 
 /** A node whose front door is a direct: endpoint. */
 final class NodeFixture implements AutoCloseable {
@@ -30,6 +33,19 @@ final class NodeFixture implements AutoCloseable {
   }
 
   NodeFixture(Duration attemptTimeout, Duration drainTimeout) {
+    this(attemptTimeout, drainTimeout, null, null);
+  }
+
+  /** One that keeps what it has accepted. */
+  NodeFixture(Journal journal, DeadLetters deadLetters) {
+    this(Duration.ofSeconds(2), Duration.ofSeconds(5), journal, deadLetters);
+  }
+
+  private NodeFixture(
+      Duration attemptTimeout,
+      Duration drainTimeout,
+      @Nullable Journal journal,
+      @Nullable DeadLetters deadLetters) {
     NodeSettings settings =
         new NodeSettings(
             Path.of("target/data"),
@@ -41,7 +57,7 @@ final class NodeFixture implements AutoCloseable {
             16L << 20,
             drainTimeout,
             Map.of());
-    node = new Node(settings, meters, "gateways/direct.camel.yaml", null, null);
+    node = new Node(settings, meters, "gateways/direct.camel.yaml", journal, deadLetters);
     sender = node.context().createProducerTemplate();
   }
 

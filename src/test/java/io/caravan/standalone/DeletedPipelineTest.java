@@ -197,6 +197,55 @@ class DeletedPipelineTest {
   }
 
   @Test
+  void shouldNotTakeAFolderThatCannotBeListedAtStartForADeletion() throws Exception {
+    process.write("demo.yaml", Yaml.pipeline("demo", "one"));
+    process.start();
+    process.close();
+    Path away = folder.resolveSibling(folder.getFileName() + "-away");
+    Files.move(folder, away);
+    try {
+      restart();
+      process.start();
+
+      assertThat(planned(DEMO).deletedAt()).isEmpty();
+      assertThat(process.destination("demo")).isPresent();
+    } finally {
+      Files.move(away, folder);
+    }
+  }
+
+  @Test
+  void shouldTellThatItsRoutesDoNotLoadAnyMore() throws Exception {
+    process.write("demo.yaml", Yaml.pipeline("demo", "one"));
+    process.start();
+    delete("demo.yaml");
+
+    restart();
+    process.plane.refused.add("otlp-grpc-sink to http://one:4317");
+    process.start();
+
+    assertThat(process.told())
+        .anyMatch(line -> line.startsWith("Deleted pipeline cannot deliver what it has"));
+    assertThat(deletedInStatus().getFirst().path("trouble").asText()).contains("no such component");
+  }
+
+  @Test
+  void shouldRememberNothingOfAProcessThatDidNotStart() throws Exception {
+    process.write("demo.yaml", Yaml.pipeline("demo", "one"));
+    process.start();
+    process.close();
+    process.delete("demo.yaml");
+    restart();
+
+    process.standalone().begin();
+
+    process.write("demo.yaml", Yaml.pipeline("demo", "one"));
+    restart();
+    process.start();
+    assertThat(planned(DEMO).deletedAt()).isEmpty();
+  }
+
+  @Test
   void shouldKeepWhatItRemembersFromOthers() throws Exception {
     process.write("demo.yaml", Yaml.pipeline("demo", "one"));
     process.start();

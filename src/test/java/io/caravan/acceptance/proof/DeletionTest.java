@@ -133,6 +133,13 @@ class DeletionTest {
               "event=backlog_dropped pipeline=tracepipeline/traces reason=pipeline_deleted records=%d"
                   .formatted(acknowledged(stage)));
       awaitNothingOfIt();
+      assertThat(caravan.metrics().lines())
+          .anyMatch(
+              line ->
+                  line.startsWith("caravan_pipeline_records_total{")
+                      && line.contains("pipeline=\"tracepipeline/traces\"")
+                      && line.contains("reason=\"pipeline_deleted\"")
+                      && line.endsWith(" %d.0".formatted(acknowledged(stage))));
       assertThat(backend.arrivals().numbers().size()).isZero();
       assertThat(stage.settle(Duration.ofSeconds(30)).getFirst()).lostNothingOf(2_000);
     }
