@@ -98,24 +98,22 @@ public final class Deliverer {
         });
   }
 
-  /** Calls a delivery off, unless it is under way, was divided or has ended: then false. */
-  public boolean withdraw(Delivery delivery) {
-    return guard.call(
-        effects -> {
-          Item item = lanes.remove(delivery);
-          if (item != null) {
-            endings.ended(item, new Ending.Withdrawn(), effects);
-          }
-          return item != null;
-        });
-  }
-
   /**
    * Nobody waits any more for the end of a delivery that had its {@code until}: what of it is not
    * under way ends as withdrawn now, and what is, if its attempt fails.
    */
   public void callOff(Delivery delivery) {
     guard.run(effects -> waiting.callOff(delivery, effects));
+  }
+
+  /**
+   * Gives up the oldest of what waits and is kept, at least so many bytes of requests if there are
+   * as many; what is under way, was divided or is waited for stays.
+   *
+   * @return the bytes that were given up
+   */
+  public long displace(long bytes) {
+    return guard.call(effects -> waiting.displace(bytes, effects));
   }
 
   /**

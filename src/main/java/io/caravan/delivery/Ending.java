@@ -43,6 +43,9 @@ public sealed interface Ending {
    */
   record Withdrawn() implements Ending {}
 
+  /** It was the oldest, and made room for newer ones. */
+  record Displaced() implements Ending {}
+
   /** The deliverer was closed before it was delivered; it may have arrived nevertheless. */
   record Left() implements Ending {}
 

@@ -69,21 +69,33 @@ final class Lanes {
     }
   }
 
-  /** Takes out a delivery that waits and was not divided; null if there is none. */
-  @Nullable Item remove(Delivery delivery) {
-    Item found = remove(common, delivery);
-    for (int i = 0; found == null && i < lanes.length; i++) {
-      Lane lane = lanes[i];
-      found = lane == null ? null : remove(lane.waiting(), delivery);
+  /**
+   * Takes out the delivery with the lowest position of those that wait, are whole, and for whose
+   * end nobody waits; null if there is none.
+   */
+  @Nullable Item pollOldest() {
+    ArrayDeque<Item> from = common;
+    Item oldest = firstKept(common);
+    for (Lane lane : lanes) {
+      Item first = lane == null ? null : firstKept(lane.waiting());
+      if (first != null && (oldest == null || position(first) < position(oldest))) {
+        oldest = first;
+        from = lane.waiting();
+      }
     }
-    return found;
+    if (oldest != null) {
+      from.removeFirstOccurrence(oldest);
+    }
+    return oldest;
   }
 
-  private static @Nullable Item remove(ArrayDeque<Item> items, Delivery delivery) {
+  private static long position(Item item) {
+    return item.progress().delivery().position();
+  }
+
+  private static @Nullable Item firstKept(ArrayDeque<Item> items) {
     for (Item item : items) {
-      Progress progress = item.progress();
-      if (progress.delivery().equals(delivery) && !progress.isDivided()) {
-        items.remove(item);
+      if (!item.progress().isDivided() && !item.progress().isWaitedFor()) {
         return item;
       }
     }

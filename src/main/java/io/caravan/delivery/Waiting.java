@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Ends the deliveries for whose end somebody waits, as soon as it would wait in vain: it has given
- * up, nothing is tried at the moment, or the next try comes too late. Guarded by its deliverer's
- * lock.
+ * Ends deliveries that wait: those for whose end somebody waits, as soon as it would wait in vain
+ * (it has given up, nothing is tried at the moment, or the next try comes too late), and the oldest
+ * of the others where room is needed. Guarded by its deliverer's lock.
  */
 final class Waiting {
   private final Lanes lanes;
@@ -72,6 +72,18 @@ final class Waiting {
 
   private Duration wait(Lane lane) {
     return Duration.ofNanos(Math.max(0, lane.readyAt() - timer.nanoTime()));
+  }
+
+  /** Gives up the oldest of what nobody waits for, and says how many bytes that were. */
+  long displace(long bytes, Effects effects) {
+    long freed = 0;
+    Item oldest = lanes.pollOldest();
+    while (oldest != null) {
+      freed += oldest.size();
+      endings.ended(oldest, new Ending.Displaced(), effects);
+      oldest = freed < bytes ? lanes.pollOldest() : null;
+    }
+    return freed;
   }
 
   private void withdraw(List<Item> items, Effects effects) {

@@ -229,11 +229,15 @@ final class Backlog {
   }
 
   /**
-   * Gives up the oldest of what is in the journal alone, at least so many bytes of it if there are
-   * as many; what is with the deliverer already is not called back.
+   * Gives up the oldest that it has and that is not under way, at least so many bytes if there are
+   * as many: at once what is with the deliverer, which is older, and soon what is in the journal
+   * alone.
    */
   void makeRoom(long bytes) {
-    execute(() -> dropOldest(bytes));
+    long freed = deliverer.displace(bytes);
+    if (freed < bytes) {
+      execute(() -> dropOldest(bytes - freed));
+    }
   }
 
   private void dropOldest(long bytes) {

@@ -49,6 +49,7 @@ final class BacklogEndings {
                       () ->
                           book.deadLettered(
                               receipt, Graveyard.reason(ending), PlaceBook.amount(receipt))));
+      case Ending.Displaced _ -> displaced(receipt);
       // It stays in the journal, for the next process or until it is read again.
       case Ending.Left _, Ending.Withdrawn _ -> {}
     }

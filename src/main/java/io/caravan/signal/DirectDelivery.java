@@ -120,7 +120,7 @@ final class DirectDelivery {
       case Ending.Expired _ -> new Answer.Late();
       case Ending.Withdrawn _ ->
           new Answer.Failed(standsStill(deliverer.standstill(delivery).orElse(SOON)));
-      case Ending.Left _ -> new Answer.Failed(STOPPING);
+      case Ending.Left _, Ending.Displaced _ -> new Answer.Failed(STOPPING);
       case Ending.Divided divided -> answer(divided);
     };
   }

@@ -74,7 +74,11 @@ final class Graveyard {
     return switch (ending) {
       case Ending.Refused refused -> refused.status().code().name().toLowerCase(Locale.ROOT);
       case Ending.Expired _ -> "expired";
-      case Ending.Delivered _, Ending.Withdrawn _, Ending.Left _, Ending.Divided _ ->
+      case Ending.Delivered _,
+          Ending.Withdrawn _,
+          Ending.Displaced _,
+          Ending.Left _,
+          Ending.Divided _ ->
           throw new IllegalArgumentException("nothing to bury: " + ending);
     };
   }
@@ -83,7 +87,12 @@ final class Graveyard {
     return switch (ending) {
       case Ending.Refused refused -> refused.status();
       case Ending.Expired expired -> expired.lastFailure();
-      case Ending.Delivered _, Ending.Withdrawn _, Ending.Left _, Ending.Divided _ -> null;
+      case Ending.Delivered _,
+          Ending.Withdrawn _,
+          Ending.Displaced _,
+          Ending.Left _,
+          Ending.Divided _ ->
+          null;
     };
   }
 }

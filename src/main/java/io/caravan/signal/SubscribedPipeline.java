@@ -222,6 +222,10 @@ final class SubscribedPipeline {
       return;
     }
     Reservation reservation = tryReserve(kept.place(), taken.size());
+    if (isFull(reservation) && settings.whenFull() == WhenFull.DROP_OLDEST) {
+      kept.makeRoom(taken.size());
+      reservation = tryReserve(kept.place(), taken.size());
+    }
     if (reservation == Reservation.REMOVED) {
       taken.release();
       notRunning(offer.batch(), offer.answers());
@@ -232,8 +236,12 @@ final class SubscribedPipeline {
       append.take(this, kept.place(), taken, resources, durable);
       return;
     }
-    full(kept, reservation, taken, offer.answers());
+    full(reservation, taken, offer.answers());
     taken.release();
+  }
+
+  private static boolean isFull(Reservation reservation) {
+    return reservation != Reservation.GRANTED && reservation != Reservation.REMOVED;
   }
 
   /** Asks for the bytes of a batch in its place; a deleted pipeline's takes nothing any more. */
@@ -270,7 +278,7 @@ final class SubscribedPipeline {
         .begin(timer, offer.deadline());
   }
 
-  private void full(Backlog kept, Reservation reservation, OtlpBatch batch, Answers answers) {
+  private void full(Reservation reservation, OtlpBatch batch, Answers answers) {
     int records = batch.records();
     long bytes = batch.size();
     String reason = Answer.Dropped.JOURNAL_FULL.reason();
@@ -279,9 +287,6 @@ final class SubscribedPipeline {
       postings.dropped(reason, records, bytes);
       answers.answer(id, Answer.Dropped.JOURNAL_FULL);
       return;
-    }
-    if (settings.whenFull() == WhenFull.DROP_OLDEST) {
-      kept.makeRoom(bytes);
     }
     answers.untaken(id, new Answer.Full(), untaken(reason, records, bytes));
   }

@@ -319,21 +319,44 @@ class DelivererTest {
   }
 
   @Test
-  void shouldWithdrawWhatIsNotUnderWay() {
+  void shouldCallOffWhatIsNotUnderWay() {
     fixture.connector.hold();
     Delivery underWay = fixture.delivery(1, 1);
     Delivery waiting = fixture.delivery(1, 1);
     assertThat(fixture.deliverer.offer(underWay)).isTrue();
     assertThat(fixture.deliverer.offer(waiting)).isTrue();
 
-    assertThat(fixture.deliverer.withdraw(underWay)).isFalse();
-    assertThat(fixture.deliverer.withdraw(waiting)).isTrue();
-    assertThat(fixture.deliverer.withdraw(waiting)).isFalse();
+    fixture.deliverer.callOff(underWay);
+    fixture.deliverer.callOff(waiting);
+    fixture.deliverer.callOff(waiting);
 
     fixture.connector.last().answer(OK);
     assertThat(fixture.connector.sent()).hasSize(1);
     assertThat(fixture.ending(waiting.position())).isEqualTo(new Ending.Withdrawn());
     assertThat(fixture.ending(underWay.position())).isEqualTo(ALL);
+  }
+
+  @Test
+  void shouldDisplaceTheOldestThatWaitAndNothingThatIsUnderWay() {
+    fixture.connector.hold();
+    long underWay = fixture.offer(1, 1);
+    long oldest = fixture.offer(1, 1);
+    long other = fixture.offer(2, 1);
+    long second = fixture.offer(2, 1);
+    long newest = fixture.offer(1, 1);
+    long size = fixture.connector.last().size();
+
+    assertThat(fixture.deliverer.displace(size + 1)).isEqualTo(2 * size);
+
+    assertThat(fixture.ending(oldest)).isEqualTo(new Ending.Displaced());
+    assertThat(fixture.ending(second)).isEqualTo(new Ending.Displaced());
+    assertThat(fixture.endings).doesNotContainKeys(underWay, other, newest);
+    assertThat(fixture.deliverer.displace(10 * size)).isEqualTo(size);
+    assertThat(fixture.deliverer.displace(1)).isZero();
+    List.copyOf(fixture.connector.sent()).forEach(sent -> sent.answer(OK));
+    assertThat(fixture.ending(underWay)).isEqualTo(ALL);
+    assertThat(fixture.ending(other)).isEqualTo(ALL);
+    fixture.assertNothingIsHeld();
   }
 
   @Test

@@ -48,6 +48,7 @@ class RandomDeliveryTest {
             Ending.Refused.class,
             Ending.Expired.class,
             Ending.Withdrawn.class,
+            Ending.Displaced.class,
             Ending.Left.class,
             Ending.Divided.class);
   }
@@ -117,7 +118,11 @@ class RandomDeliveryTest {
         }
         case 9 -> {
           if (!offered.isEmpty()) {
-            fixture.deliverer.withdraw(offered.get(random.nextInt(offered.size())));
+            if (random.nextBoolean()) {
+              fixture.deliverer.callOff(offered.get(random.nextInt(offered.size())));
+            } else {
+              fixture.deliverer.displace(random.nextInt(2_000));
+            }
           }
         }
         case 10 -> {
@@ -194,7 +199,11 @@ class RandomDeliveryTest {
           assertThat(taken).as(seed).containsAll(arrived);
           assertThat(arrived).as(seed).hasSize(divided.delivered());
         }
-        case Ending.Refused _, Ending.Expired _, Ending.Withdrawn _, Ending.Left _ -> {}
+        case Ending.Refused _,
+            Ending.Expired _,
+            Ending.Withdrawn _,
+            Ending.Displaced _,
+            Ending.Left _ -> {}
       }
     }
   }

@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,6 +211,27 @@ class BacklogTest {
   }
 
   @Test
+  void shouldDropTheOldestThatWaitsInMemoryWhenItsBufferIsFull() {
+    backend = new Answer.Failed(new Outcome.RetryLater(DOWN, Duration.ofSeconds(60)));
+    start(bounded(WhenFull.DROP_OLDEST), Selection.EVERYTHING);
+    List<Integer> sizes = IntStream.range(0, 12).map(i -> 90 + i).boxed().toList();
+
+    // Of one sender, in order: all that wait are with the deliverer.
+    assertThat(sizes)
+        .allSatisfy(
+            size -> assertThat(send(TestBatches.spans(size))).isInstanceOf(Reply.Taken.class));
+
+    assertThat(place().pendingBytes()).isBetween(1L, 4096L);
+    assertThat(records("dropped", "journal_full")).isPositive();
+    backend = Answer.Taken.ALL;
+    subscriptions.add(new Subscription(ID, "v2", Selection.EVERYTHING, this::take));
+    assertThat(subscriptions.activate(ID, "v2", Runnable::run)).isNotNull();
+    await().untilAsserted(() -> assertThat(place().pendingRecords()).isZero());
+    assertThat(sum() + records("dropped", "journal_full"))
+        .isEqualTo(sizes.stream().mapToInt(Integer::intValue).sum());
+  }
+
+  @Test
   void shouldCountWhatAFullPipelineLosesWhenAnotherHasTakenIt() {
     PipelineId healthy = new PipelineId(PipelineKind.TRACE, "healthy");
     backend = new Answer.Failed(new Outcome.RetryLater(DOWN, null));
@@ -308,21 +330,18 @@ class BacklogTest {
   }
 
   private void subscribe(PipelineId id, Selection selection) {
-    subscriptions.add(
-        new Subscription(
-            id,
-            "v1",
-            selection,
-            (batch, answer) -> {
-              int records = batch.records();
-              batch.release();
-              Answer now = backend;
-              if (now instanceof Answer.Taken) {
-                delivered.add(records);
-              }
-              answer.accept(now);
-            }));
+    subscriptions.add(new Subscription(id, "v1", selection, this::take));
     assertThat(subscriptions.activate(id, "v1", Runnable::run)).isCompleted();
+  }
+
+  private void take(OtlpBatch batch, Consumer<Answer> answer) {
+    int records = batch.records();
+    batch.release();
+    Answer now = backend;
+    if (now instanceof Answer.Taken) {
+      delivered.add(records);
+    }
+    answer.accept(now);
   }
 
   private Reply send(OtlpBatch batch) {
