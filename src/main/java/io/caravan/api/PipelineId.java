@@ -38,6 +38,11 @@ public record PipelineId(PipelineKind kind, String name, String uid)
     return uid.isEmpty() ? this : new PipelineId(kind, name);
   }
 
+  /** Whether people call both the same. */
+  public boolean sharesName(PipelineId other) {
+    return kind == other.kind && name.equals(other.name);
+  }
+
   /** What is this very pipeline's: {@code tracepipeline/demo}, or with a uid {@code ...#uid}. */
   public String place() {
     return uid.isEmpty() ? toString() : this + "#" + uid;

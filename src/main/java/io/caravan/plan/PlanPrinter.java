@@ -32,6 +32,7 @@ public final class PlanPrinter {
     Condition condition = pipeline.configurationGenerated();
     StringBuilder document = new StringBuilder();
     line(document, 0, "pipeline", pipeline.id().toString());
+    pipeline.deletedAt().ifPresent(at -> line(document, 0, "deletedAt", at.toString()));
     document.append("condition:\n");
     line(document, 2, "type", condition.type());
     line(document, 2, "status", condition.status().toString());

@@ -93,13 +93,18 @@ final class Retirement {
       return;
     }
     Duration left = Duration.between(Instant.now(), until);
-    if (backlog.place().pendingBytes() == 0) {
+    if (nothingIsLeft()) {
       end();
     } else if (left.isPositive()) {
       later.run(this::look, left.compareTo(LOOK) < 0 ? left : LOOK);
     } else {
       var _ = backlog.close(LAST_ATTEMPT).whenComplete((_, _) -> dropSoon());
     }
+  }
+
+  /** Neither in the journal, nor with a sender who waits for the backend. */
+  private boolean nothingIsLeft() {
+    return backlog.place().pendingBytes() == 0 && backlog.deliverer().state().deliveries() == 0;
   }
 
   private void dropSoon() {

@@ -116,6 +116,15 @@ final class SubscribedPipeline {
     place.readSoon();
   }
 
+  /** Shared by those that have had its name, as the meters are. */
+  MemoryBudget budget() {
+    return budget;
+  }
+
+  PipelineMeters meters() {
+    return meters;
+  }
+
   PipelinePostings postings() {
     return postings;
   }

@@ -59,7 +59,7 @@ public final class Subscriptions implements AutoCloseable {
   private final @Nullable Replays replays;
   private final MemoryDeliveries memory;
   private final Map<Key, Subscription> known = new ConcurrentHashMap<>();
-  private final Map<PipelineId, SubscribedPipeline> planned = new TreeMap<>();
+  private final TreeMap<PipelineId, SubscribedPipeline> planned = new TreeMap<>();
   private volatile Map<Signal, List<SubscribedPipeline>> bySignal = new EnumMap<>(Signal.class);
 
   /**
@@ -155,8 +155,7 @@ public final class Subscriptions implements AutoCloseable {
         if (pipeline != null) {
           CompletableFuture<Void> _ = pipeline.stop();
           // At once, not when it has drained: by then it may be planned again and count anew.
-          if (planned.keySet().stream().noneMatch(other -> sharesName(other, gone))
-              && pipelines.keySet().stream().noneMatch(other -> sharesName(other, gone))) {
+          if (sharing(gone).isEmpty() && pipelines.keySet().stream().noneMatch(gone::sharesName)) {
             pipeline.remove();
           }
         }
@@ -288,13 +287,23 @@ public final class Subscriptions implements AutoCloseable {
     wheel.stop();
   }
 
-  private static boolean sharesName(PipelineId one, PipelineId other) {
-    return one.withoutUid().equals(other.withoutUid());
+  /** Another that has, or has had, this name: they share what is counted. */
+  private Optional<SubscribedPipeline> sharing(PipelineId id) {
+    return planned.tailMap(id.withoutUid()).values().stream()
+        .takeWhile(other -> other.id().sharesName(id))
+        .findFirst();
   }
 
   private SubscribedPipeline pipeline(PipelineId id) {
-    MemoryBudget budget = new MemoryBudget(settings.pipelineInFlightBytes());
-    PipelineMeters meters = new PipelineMeters(registry, id, budget);
+    Optional<SubscribedPipeline> other = sharing(id);
+    MemoryBudget budget =
+        other
+            .map(SubscribedPipeline::budget)
+            .orElseGet(() -> new MemoryBudget(settings.pipelineInFlightBytes()));
+    PipelineMeters meters =
+        other
+            .map(SubscribedPipeline::meters)
+            .orElseGet(() -> new PipelineMeters(registry, id, budget));
     PipelinePostings postings = new PipelinePostings(ledger().book(id));
     return new SubscribedPipeline(id, budget, meters, postings, new WheelTimer(wheel));
   }

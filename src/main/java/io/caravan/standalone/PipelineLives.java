@@ -57,11 +57,16 @@ public final class PipelineLives {
     return all.values().stream().filter(one -> one.deletedAt().isPresent()).toList();
   }
 
-  /** The id of the pipeline that has a name now, or is about to have it. */
+  /**
+   * The id of the pipeline that has a name now, or is about to have it.
+   *
+   * @param name without uid
+   */
   PipelineId id(PipelineId name) {
-    return live().stream()
+    return all.tailMap(name).values().stream()
+        .takeWhile(one -> one.id().sharesName(name))
+        .filter(one -> one.deletedAt().isEmpty())
         .map(PipelineLife::id)
-        .filter(id -> id.withoutUid().equals(name))
         .findFirst()
         .orElseGet(() -> free(name));
   }
