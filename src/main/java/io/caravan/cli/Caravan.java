@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       JournalCommand.class,
       DeadLettersCommand.class,
+      ReplayCommand.class,
       CompletionCommand.class,
       TrainingCommand.class,
       HelpCommand.class
@@ -39,7 +40,7 @@ import picocli.CommandLine.Spec;
       "0:success",
       "1:failure, or a finding",
       "2:wrong usage, or nothing valid to work on",
-      "3:status, dead-letters: no process answers"
+      "3:status, dead-letters, replay: no process answers"
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
+import io.caravan.api.RetainedAmount;
 import io.caravan.api.manifest.ManifestReader;
 import io.caravan.journal.Journal;
 import io.caravan.journal.deadletters.DeadLetters;
@@ -192,6 +193,7 @@ final class CaravanProcess implements AutoCloseable {
     SortedMap<PipelineId, DeliveryFailure> failures = node.deliveryFailures();
     tellFailing(status.path("pipelines"), failures);
     tellFailing(status.path("deleted"), failures);
+    tellRetained(status.path("pipelines"), node.retained());
     status
         .putObject("process")
         .put("pid", ProcessHandle.current().pid())
@@ -203,6 +205,22 @@ final class CaravanProcess implements AutoCloseable {
         .put("httpPort", node.httpPort())
         .put("adminPort", admin.port());
     return status;
+  }
+
+  private static void tellRetained(
+      JsonNode pipelines, SortedMap<PipelineId, RetainedAmount> retained) {
+    for (JsonNode pipeline : pipelines) {
+      retained.forEach(
+          (id, amount) -> {
+            if (pipeline.path("pipeline").asText().equals(id.toString())) {
+              ((ObjectNode) pipeline)
+                  .putObject("retained")
+                  .put("records", amount.records())
+                  .put("bytes", amount.bytes())
+                  .put("oldest", amount.oldest().map(Instant::toString).orElse(null));
+            }
+          });
+    }
   }
 
   private static void tellFailing(

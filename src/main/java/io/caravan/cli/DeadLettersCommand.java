@@ -140,7 +140,7 @@ final class DeadLettersCommand implements Runnable {
               required = true,
               paramLabel = "PIPELINE",
               description =
-                  "Whose letters, such as tracepipeline/demo. Required. Environment: CARAVAN_PIPELINE.")
+                  "Whose letters, such as tracepipeline/demo. Default: none; one has to be named. Environment: CARAVAN_PIPELINE.")
           String pipeline,
       @Parameters(
               arity = "0..*",

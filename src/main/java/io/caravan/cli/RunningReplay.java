@@ -43,6 +43,10 @@ final class RunningReplay {
   int follow(ObjectNode begin) throws CommandFailure {
     JsonNode state = process.ask(begin);
     long replay = state.path("replay").asLong();
+    if (!state.path("about").asText().isEmpty()) {
+      progress.println(state.path("about").asText());
+      progress.flush();
+    }
     Thread stopping = Thread.ofPlatform().unstarted(() -> stop(replay));
     Runtime.getRuntime().addShutdownHook(stopping);
     try {

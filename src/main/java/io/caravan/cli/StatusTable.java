@@ -26,6 +26,9 @@ record StatusTable(JsonNode status) {
                 process.path("httpPort").asText(),
                 process.path("adminPort").asText()));
     table(text);
+    for (JsonNode pipeline : status.path("pipelines")) {
+      text.append(pipeline.has("retained") ? retained(pipeline) : "");
+    }
     for (JsonNode deleted : status.path("deleted")) {
       text.append(deleted(deleted));
     }
@@ -54,6 +57,18 @@ record StatusTable(JsonNode status) {
               state(pipeline)));
     }
     text.append(table);
+  }
+
+  private static String retained(JsonNode pipeline) {
+    JsonNode retained = pipeline.path("retained");
+    return "%nretained: %s has %s records, %s bytes for 'caravan replay'%s%n"
+        .formatted(
+            pipeline.path("pipeline").asText(),
+            retained.path("records").asText(),
+            retained.path("bytes").asText(),
+            retained.hasNonNull("oldest")
+                ? ", the oldest of " + retained.path("oldest").asText()
+                : "");
   }
 
   private static String deleted(JsonNode pipeline) {

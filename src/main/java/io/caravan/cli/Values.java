@@ -5,10 +5,15 @@
 
 package io.caravan.cli;
 
+import io.caravan.api.schema.GoDuration;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -76,6 +81,25 @@ final class Values {
                 .formatted(value));
       }
       return time;
+    }
+  }
+
+  /** A moment: a time of RFC 3339, or a length of time before now. */
+  static final class Moment implements ITypeConverter<Instant> {
+    @Override
+    public Instant convert(String value) {
+      try {
+        return OffsetDateTime.parse(value).toInstant();
+      } catch (DateTimeParseException notRfc3339) {
+        Optional<Duration> ago = GoDuration.parse(value).filter(Duration::isPositive);
+        return Instant.now()
+            .minus(
+                ago.orElseThrow(
+                    () ->
+                        new TypeConversionException(
+                            "'%s' is not a time; one like 2026-11-21T08:00:00Z, or how long ago, like 90m or 36h, is expected"
+                                .formatted(value))));
+      }
     }
   }
 

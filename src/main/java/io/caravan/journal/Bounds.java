@@ -16,6 +16,12 @@ import java.util.Set;
  * place, or what it uses if that is more, is set aside.
  */
 final class Bounds {
+  /** What a share takes from the others. */
+  private enum Claim {
+    PART,
+    NONE
+  }
+
   private final long bytes;
   private final int guaranteedPercent;
   private final Set<Share> shares = new HashSet<>();
@@ -33,10 +39,22 @@ final class Bounds {
   }
 
   synchronized Share open() {
-    Share share = new Share();
+    Share share = new Share(Claim.PART);
     shares.add(share);
     divide();
     return share;
+  }
+
+  /** A share that is granted all that it asks for and takes nothing from the others. */
+  Share openYielding() {
+    return new Share(Claim.NONE);
+  }
+
+  /** How much more than there is room for these bytes would be, beside what the shares use. */
+  synchronized long excess(long yielding) {
+    long beyond = used() + yielding - bytes;
+    long lacking = Math.min(yielding, keepFree + keepFree / 2 - free);
+    return Math.max(0, Math.max(beyond, lacking));
   }
 
   /** Says how much the file system has left, and how much of it has to stay. */
@@ -61,14 +79,20 @@ final class Bounds {
     private long limit = Long.MAX_VALUE;
     private boolean closed;
 
-    private Share() {}
+    private final Claim claim;
+
+    private Share(Claim claim) {
+      this.claim = claim;
+    }
 
     Reservation reserve(long wanted) {
       synchronized (Bounds.this) {
         Reservation answer = ask(wanted);
         if (answer == Reservation.GRANTED) {
           use(wanted);
-          free -= wanted;
+          if (claim == Claim.PART) {
+            free -= wanted; // what yields are bytes that others hold too
+          }
         }
         return answer;
       }
@@ -77,6 +101,9 @@ final class Bounds {
     private Reservation ask(long wanted) {
       if (closed) {
         return Reservation.REMOVED;
+      }
+      if (claim == Claim.NONE) {
+        return Reservation.GRANTED;
       }
       // First, since what a place gives up then makes no room soon: segments go as a whole.
       if (free - wanted < keepFree) {
@@ -131,6 +158,10 @@ final class Bounds {
     }
 
     private void use(long more) {
+      if (claim == Claim.NONE) {
+        used += more;
+        return;
+      }
       claimed -= claim();
       used += more;
       claimed += claim();

@@ -27,6 +27,7 @@ public final class Journal implements AutoCloseable {
   private final Places places = new Places();
   private final AppendQueue queue = new AppendQueue();
   private final Bounds bounds;
+  private final RetainedPlaces retained;
   private final PlaceReader reader;
   private final FreeFiles freeFiles;
   private final Keeper keeper;
@@ -41,6 +42,7 @@ public final class Journal implements AutoCloseable {
       ByteBufAllocator allocator)
       throws IOException {
     bounds = new Bounds(settings.bytes(), settings.guaranteedPercent());
+    retained = new RetainedPlaces(places, bounds, this::create);
     Quarantine quarantine = new Quarantine(folder, listener);
     reader = new PlaceReader(folder, segments, quarantine, listener, allocator);
     freeFiles = new FreeFiles(folder, settings.segmentBytes());
@@ -98,10 +100,12 @@ public final class Journal implements AutoCloseable {
       found.lost().forEach(receipt -> listener.lost(place, receipt));
       place.touch();
     }
+    retained.removeOrphans();
   }
 
   private Place create(int number, String id) {
-    return new Place(number, id, bounds.open(), segments, reader, keeper::changed);
+    Bounds.Share share = RetainedPlaces.isId(id) ? bounds.openYielding() : bounds.open();
+    return new Place(number, id, share, segments, reader, keeper::changed);
   }
 
   /**
@@ -119,18 +123,24 @@ public final class Journal implements AutoCloseable {
     return places.find(id);
   }
 
-  /** All places, those of processes before this one included. */
+  /** All places, those of processes before this one included; without {@link #retained}. */
   public List<Place> places() {
-    return places.all();
+    return places.all().stream().filter(place -> !RetainedPlaces.isId(place.id())).toList();
+  }
+
+  /** The places of what others have done with. */
+  public RetainedPlaces retained() {
+    return retained;
   }
 
   /**
-   * Forgets a place with all that is pending there; it takes nothing from now on. A place of the
-   * same id that is created later is another, and empty.
+   * Forgets a place with all that is pending and retained there; it takes nothing from now on. A
+   * place of the same id that is created later is another, and empty.
    */
   public void remove(Place place) {
     places.remove(place);
     place.remove();
+    retained.remove(place);
   }
 
   /**

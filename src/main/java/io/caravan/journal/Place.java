@@ -131,6 +131,15 @@ public final class Place {
   }
 
   /**
+   * As {@link #read}, without the payloads: these are empty, and of no use.
+   *
+   * @param maxBytes of headers
+   */
+  public Portion readHeaders(long from, int maxBytes) throws IOException {
+    return reader.readHeaders(this, from, maxBytes);
+  }
+
+  /**
    * Reads one record. It reads files, so not on an event loop.
    *
    * @param position of the record; any other number is answered with nothing

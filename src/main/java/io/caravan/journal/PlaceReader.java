@@ -5,8 +5,10 @@
 
 package io.caravan.journal;
 
+import io.caravan.journal.SegmentScan.Depth;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -41,7 +43,7 @@ final class PlaceReader {
 
   /** The record that begins exactly there; whatever else stands there is left alone. */
   Optional<StoredRecord> find(Place place, long position) throws IOException {
-    Reading reading = new Reading(place, 1);
+    Reading reading = new Reading(place, 1, Depth.PAYLOADS);
     Optional<Segment> segment = segments.get(Position.segment(position));
     if (segment.isPresent()) {
       reading.at(segment.get(), Position.offset(position));
@@ -50,7 +52,14 @@ final class PlaceReader {
   }
 
   Portion read(Place place, long from, int maxBytes) throws IOException {
-    Reading reading = new Reading(place, maxBytes);
+    return read(new Reading(place, maxBytes, Depth.PAYLOADS), from);
+  }
+
+  Portion readHeaders(Place place, long from, int maxBytes) throws IOException {
+    return read(new Reading(place, maxBytes, Depth.HEADERS), from);
+  }
+
+  private static Portion read(Reading reading, long from) throws IOException {
     try {
       return reading.from(from);
     } catch (IOException | RuntimeException e) {
@@ -63,13 +72,15 @@ final class PlaceReader {
   private final class Reading {
     private final Place place;
     private final int maxBytes;
+    private final Depth depth;
     private final List<StoredRecord> records = new ArrayList<>();
     private long bytes;
     private long scanned;
 
-    Reading(Place place, int maxBytes) {
+    Reading(Place place, int maxBytes, Depth depth) {
       this.place = place;
       this.maxBytes = maxBytes;
+      this.depth = depth;
     }
 
     Portion from(long from) throws IOException {
@@ -171,6 +182,11 @@ final class PlaceReader {
       RecordHeader header = found.header();
       Receipt receipt =
           target.receipt(Position.of(segment.number(), found.offset()), header.origin());
+      if (depth == Depth.HEADERS) {
+        bytes += header.length();
+        records.add(record(segment, found, target, receipt, Unpooled.EMPTY_BUFFER));
+        return;
+      }
       ByteBuf payload = allocator.directBuffer(Math.max(1, header.payloadLength()));
       if (!fill(payload, file, found)) {
         payload.release();
@@ -181,16 +197,21 @@ final class PlaceReader {
         return;
       }
       bytes += header.payloadLength();
-      records.add(
-          new StoredRecord(
-              receipt,
-              Position.of(segment.number(), found.end()),
-              header.time(),
-              header.lane(),
-              header.signal(),
-              header.origin(),
-              target.resources(),
-              payload));
+      records.add(record(segment, found, target, receipt, payload));
+    }
+
+    private static StoredRecord record(
+        Segment segment, Found.Sound found, TargetHeader target, Receipt receipt, ByteBuf payload) {
+      RecordHeader header = found.header();
+      return new StoredRecord(
+          receipt,
+          Position.of(segment.number(), found.end()),
+          header.time(),
+          header.lane(),
+          header.signal(),
+          header.origin(),
+          target.resources(),
+          payload);
     }
 
     /** Whether the payload is what was written. */

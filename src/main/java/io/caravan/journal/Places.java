@@ -11,21 +11,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 
 /** The places of a journal, by id and by number; no number is given twice. Thread-safe. */
 final class Places {
+  /** Makes a place of a number and an id. */
+  @FunctionalInterface
+  interface Creating {
+    Place create(int number, String id);
+  }
+
   private final Map<String, Place> byId = new LinkedHashMap<>();
   private final TreeMap<Integer, Place> byNumber = new TreeMap<>();
   private int next = 1;
 
   /** The place of this id, which is created if there is none. */
-  synchronized Place get(String id, BiFunction<Integer, String, Place> creates) {
+  synchronized Place get(String id, Creating creating) {
     Place there = byId.get(id);
     if (there != null) {
       return there;
     }
-    Place place = creates.apply(next, id);
+    Place place = creating.create(next, id);
     add(place);
     return place;
   }

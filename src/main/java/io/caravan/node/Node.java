@@ -8,6 +8,7 @@ package io.caravan.node;
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
 import io.caravan.api.Remainder;
+import io.caravan.api.RetainedAmount;
 import io.caravan.journal.Journal;
 import io.caravan.journal.deadletters.DeadLetters;
 import io.caravan.otlp.OtlpConsumer;
@@ -121,6 +122,11 @@ public final class Node implements AutoCloseable {
    */
   public SortedMap<PipelineId, Remainder> remainders() {
     return context.getComponent("signal", SignalComponent.class).subscriptions().remainders();
+  }
+
+  /** What pipelines have delivered and keep for replay; without those that are to keep nothing. */
+  public SortedMap<PipelineId, RetainedAmount> retained() {
+    return context.getComponent("signal", SignalComponent.class).subscriptions().retained();
   }
 
   /**

@@ -14,23 +14,33 @@ import io.caravan.observe.ControlCommand;
 import io.caravan.observe.ControlRefusedException;
 import io.caravan.signal.ReplayProgress;
 import io.caravan.signal.ReplayRefusedException;
+import io.caravan.signal.ReplayWindow;
 import io.caravan.signal.Replays;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a running process answers of replays. Thread-safe.
  *
  * <p>A request that begins one is answered with its progress, as is each that asks for it or stops
- * it: {@code replay} (its number), {@code what}, {@code state}, {@code note}, {@code batches},
- * {@code records}, {@code bytes}, {@code leftOut}, {@code reasons}, and {@code ended}.
+ * it: {@code replay} (its number), {@code what}, {@code about}, {@code state}, {@code note}, {@code
+ * batches}, {@code records}, {@code bytes}, {@code leftOut}, {@code reasons}, and {@code ended}.
  */
 public final class ReplayControl {
   /** Begins to send dead letters again: {@code pipeline}, and {@code ids} if not all. */
   public static final String DEAD_LETTERS = "dead-letters-replay";
+
+  /**
+   * Begins to send what was delivered again: {@code pipeline}, and perhaps {@code to}, {@code from}
+   * and {@code until} (RFC 3339), {@code namespace}, and {@code rate} (records a second).
+   */
+  public static final String RETAINED = "replay";
 
   /** How far it is: {@code replay}. */
   public static final String PROGRESS = "replay-progress";
@@ -46,7 +56,15 @@ public final class ReplayControl {
 
   /** By name. */
   public Map<String, ControlCommand> commands() {
-    return Map.of(DEAD_LETTERS, this::deadLetters, PROGRESS, this::progress, STOP, this::stop);
+    return Map.of(
+        DEAD_LETTERS,
+        this::deadLetters,
+        RETAINED,
+        this::retained,
+        PROGRESS,
+        this::progress,
+        STOP,
+        this::stop);
   }
 
   private JsonNode deadLetters(JsonNode request) throws ControlRefusedException {
@@ -64,6 +82,36 @@ public final class ReplayControl {
       return begun(replays.deadLetters(request.path("pipeline").asText(), some));
     } catch (ReplayRefusedException e) {
       throw new ControlRefusedException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private JsonNode retained(JsonNode request) throws ControlRefusedException {
+    String pipeline = request.path("pipeline").asText();
+    int rate = request.path("rate").asInt();
+    ReplayWindow window =
+        new ReplayWindow(
+            time(request, "from"),
+            time(request, "until"),
+            Optional.ofNullable(request.path("namespace").textValue()));
+    try {
+      return begun(
+          replays.retained(
+              pipeline,
+              request.path("to").asText(pipeline),
+              window,
+              rate < 1 ? OptionalInt.empty() : OptionalInt.of(rate)));
+    } catch (ReplayRefusedException e) {
+      throw new ControlRefusedException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Optional<Instant> time(JsonNode request, String field)
+      throws ControlRefusedException {
+    String text = request.path(field).textValue();
+    try {
+      return text == null ? Optional.empty() : Optional.of(Instant.parse(text));
+    } catch (DateTimeParseException e) {
+      throw new ControlRefusedException("%s: '%s' is no time of RFC 3339".formatted(field, text));
     }
   }
 
@@ -90,6 +138,7 @@ public final class ReplayControl {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("replay", progress.id())
         .put("what", progress.what())
+        .put("about", progress.about())
         .put("state", progress.state().name().toLowerCase(Locale.ROOT))
         .put("ended", progress.state().ended())
         .put("note", progress.note())

@@ -8,6 +8,7 @@ package io.caravan.plan;
 import io.caravan.api.Condition;
 import io.caravan.api.Condition.Status;
 import io.caravan.api.Delivery;
+import io.caravan.api.Delivery.Acknowledge;
 import io.caravan.api.Pipeline;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,8 +24,10 @@ import java.util.Optional;
 public final class Planner {
   private static final String CONDITION = "ConfigurationGenerated";
   private static final String DELIVERY_WITHOUT_EFFECT =
-      "This version keeps nothing for replay and reads no input itself: spec.delivery.retain and"
-          + " spec.delivery.holdInput are checked and have no effect yet.";
+      "This version reads no input itself: spec.delivery.holdInput is checked and has no effect yet.";
+
+  private static final String RETAINS_LITTLE =
+      "With spec.delivery.acknowledge 'delivered', spec.delivery.retain keeps only what another pipeline takes as well: the rest is never written to the journal.";
 
   private final Snapshot snapshot;
   private final SecretLookup secrets;
@@ -55,7 +58,10 @@ public final class Planner {
       List<String> notices = new ArrayList<>(input.notices());
       notices.addAll(output.notices());
       if (pipeline.delivery().retain().isPresent()
-          || !pipeline.delivery().holdInput().equals(Delivery.DEFAULT.holdInput())) {
+          && pipeline.delivery().acknowledge() == Acknowledge.DELIVERED) {
+        notices.add(RETAINS_LITTLE);
+      }
+      if (!pipeline.delivery().holdInput().equals(Delivery.DEFAULT.holdInput())) {
         notices.add(DELIVERY_WITHOUT_EFFECT);
       }
       notices.addAll(TelemetryNotices.of(snapshot.telemetry()));

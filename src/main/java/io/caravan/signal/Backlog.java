@@ -16,7 +16,6 @@ import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.Signal;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -39,6 +38,7 @@ final class Backlog {
   private final Place place;
   private final Deliverer deliverer;
   private final BacklogEndings endings;
+  private final Retention.OfPipeline retained;
   private final Executor reading;
   private final Later later;
 
@@ -63,12 +63,14 @@ final class Backlog {
       Place place,
       Deliverer deliverer,
       BacklogEndings endings,
+      Retention.OfPipeline retained,
       Executor reading,
       Later later) {
     this.signal = signal;
     this.place = place;
     this.deliverer = deliverer;
     this.endings = endings;
+    this.retained = retained;
     this.reading = reading;
     this.later = later;
     this.next = place.oldest();
@@ -110,7 +112,10 @@ final class Backlog {
             sender,
             time,
             receipt.position(),
-            (delivery, ending) -> endings.ended(receipt, delivery, ending)));
+            (delivery, ending) -> {
+              retained.ended(receipt.position(), ending);
+              endings.ended(receipt, delivery, ending);
+            }));
   }
 
   /** The deliverer, which had none, has room. */
@@ -196,7 +201,7 @@ final class Backlog {
   private boolean offer(StoredRecord record) {
     OtlpBatch batch;
     try {
-      batch = batch(record);
+      batch = StoredBatch.of(signal, record);
     } catch (MalformedOtlpException e) {
       // Its checksum is right, so it was indexed when it came: a fault of ours, and none to wait
       // for.
@@ -205,6 +210,7 @@ final class Backlog {
           place.id(),
           record.position(),
           e);
+      retained.notDelivered(record.position());
       endings.unusable(record.receipt());
       return true;
     }
@@ -213,19 +219,6 @@ final class Backlog {
     }
     batch.release();
     return false;
-  }
-
-  private OtlpBatch batch(StoredRecord record) throws MalformedOtlpException {
-    OtlpBatch whole = OtlpBatch.of(signal, record.payload());
-    if (record.resources().length == 0) {
-      return whole;
-    }
-    try {
-      BitSet taken = BitSet.valueOf(record.resources());
-      return whole.select(taken::get);
-    } finally {
-      whole.release();
-    }
   }
 
   /**
@@ -256,6 +249,7 @@ final class Backlog {
         for (StoredRecord record : portion.records()) {
           record.payload().release();
           freed += record.receipt().bytes();
+          retained.notDelivered(record.position());
           endings.displaced(record.receipt());
         }
         from = portion.next();

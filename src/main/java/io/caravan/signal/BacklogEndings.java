@@ -43,6 +43,7 @@ final class BacklogEndings {
               delivery.batch(),
               ending,
               delivery.acceptedAt(),
+              receipt.origin(),
               () ->
                   place.acknowledge(
                       receipt,
@@ -66,6 +67,7 @@ final class BacklogEndings {
           part.batch(),
           part.ending(),
           delivery.acceptedAt(),
+          receipt.origin(),
           () -> {
             if (shares.stored()) {
               place.acknowledge(receipt, shares::post);

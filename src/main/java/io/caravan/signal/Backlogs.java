@@ -22,6 +22,7 @@ import io.caravan.otlp.Lease;
 import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.Signal;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
@@ -66,6 +67,7 @@ final class Backlogs {
   private final ExecutorService reading =
       Executors.newFixedThreadPool(READERS, new DefaultThreadFactory("journal-reader", true));
   private final Map<PipelineId, Kept> kept = new ConcurrentHashMap<>();
+  private final Retention retention;
   private final Retirements retirements = new Retirements();
   private final PlaceBooks books;
   private boolean begun;
@@ -79,11 +81,13 @@ final class Backlogs {
       HashedWheelTimer wheel,
       MemoryBudget memory,
       PlaceBooks books,
-      Duration attempt) {
+      Duration attempt,
+      MeterRegistry registry) {
     this.journal = journal;
     this.books = books;
     this.graveyard = new Graveyard(deadLetters, this::later);
     this.wheel = wheel;
+    this.retention = new Retention(journal, reading, this::later, registry);
     this.memory = memory;
     this.attempt = attempt;
   }
@@ -105,14 +109,29 @@ final class Backlogs {
     }
   }
 
-  /** What puts records into a pipeline's backlog again. */
-  Readmission readmission(SubscribedPipeline pipeline) throws ReplayRefusedException {
+  /**
+   * What puts records into a pipeline's backlog again.
+   *
+   * @param source whose they were
+   */
+  Readmission readmission(SubscribedPipeline pipeline, Readmission.Source source)
+      throws ReplayRefusedException {
     Backlog backlog = pipeline.backlog();
     if (backlog == null) {
       throw new ReplayRefusedException(
           "%s has no place in the journal to replay into".formatted(pipeline.id()));
     }
-    return new Readmission(journal, this, pipeline, backlog.place());
+    Optional<Retained> keeps =
+        switch (source) {
+          case NOT_RETAINED -> retention.find(pipeline.id());
+          case RETAINED_THERE -> Optional.empty();
+        };
+    return new Readmission(journal, this, pipeline, backlog.place(), keeps);
+  }
+
+  /** What pipelines keep of what they have delivered. */
+  Retention retention() {
+    return retention;
   }
 
   /** Gives each pipeline that keeps data, or has kept some, its backlog. */
@@ -158,6 +177,10 @@ final class Backlogs {
       }
       kept.put(pipeline.id(), new Kept(before.backlog, settings, delivery.onDelete()));
     }
+    Kept now = kept.get(pipeline.id());
+    if (now != null) {
+      retention.plan(pipeline.id(), now.backlog.place(), delivery.retain());
+    }
     pipeline.deliversUntil().ifPresent(until -> retire(pipeline.id(), until));
   }
 
@@ -186,6 +209,7 @@ final class Backlogs {
     Kept now = kept.get(id);
     if (now != null && now.backlog == over) {
       close(kept.remove(id));
+      retention.forget(id);
       remove(over.place());
       retirements.remove(id);
     }
@@ -219,6 +243,7 @@ final class Backlogs {
             place,
             deliverer,
             new BacklogEndings(pipeline.id().toString(), place, book, graveyard),
+            retention.of(pipeline.id()),
             reading,
             this::later);
     roomAgain.set(backlog::roomAgain);
@@ -236,6 +261,7 @@ final class Backlogs {
 
   private void leave(PipelineId id, Kept gone) {
     retirements.cancel(id);
+    retention.forget(id);
     kept.remove(id);
     close(gone);
     forget(id.place(), gone.onDelete);

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * Puts what no backend took aside as dead letters, however often that has to be tried. Thread-safe.
  */
 final class Graveyard {
-  private static final byte LIVE = 0;
   private static final Duration AGAIN = Duration.ofSeconds(5);
 
   private final DeadLetters letters;
@@ -35,10 +34,17 @@ final class Graveyard {
    * Stores a batch, borrowed for the time of the call.
    *
    * @param acceptedAt milliseconds since 1970
+   * @param origin as in the journal
    * @param stored called once, when it is on the disk; until then nobody may forget it
    */
-  void bury(String pipeline, OtlpBatch batch, Ending ending, long acceptedAt, Runnable stored) {
-    bury(pipeline, batch.retain(), header(batch, ending, acceptedAt), stored);
+  void bury(
+      String pipeline,
+      OtlpBatch batch,
+      Ending ending,
+      long acceptedAt,
+      byte origin,
+      Runnable stored) {
+    bury(pipeline, batch.retain(), header(batch, ending, acceptedAt, origin), stored);
   }
 
   /** Takes over a reference to the batch. */
@@ -56,7 +62,8 @@ final class Graveyard {
         });
   }
 
-  private static DeadLetterHeader header(OtlpBatch batch, Ending ending, long acceptedAt) {
+  private static DeadLetterHeader header(
+      OtlpBatch batch, Ending ending, long acceptedAt, byte origin) {
     OtlpStatus status = status(ending);
     return new DeadLetterHeader(
         ending instanceof Ending.Expired ? "expired" : "refused",
@@ -64,7 +71,7 @@ final class Graveyard {
         status == null ? "" : status.message(),
         Instant.ofEpochMilli(acceptedAt),
         Instant.now(),
-        LIVE,
+        origin,
         (byte) batch.signal().ordinal(),
         batch.records());
   }

@@ -40,6 +40,7 @@ final class JournalAppend implements AppendListener {
   private final Answers answers;
   private final List<Taker> takers = new ArrayList<>(2);
   private final List<Target> targets = new ArrayList<>(2);
+  private final List<Target> retained = new ArrayList<>(0);
   private final long time = System.currentTimeMillis();
   private long sender;
   private boolean durable;
@@ -66,12 +67,13 @@ final class JournalAppend implements AppendListener {
       @Nullable BitSet resources,
       boolean onDisk) {
     takers.add(new Taker(pipeline, taken));
-    targets.add(
-        new Target(
-            place,
-            taken.records(),
-            taken.size(),
-            resources == null ? ALL : resources.toByteArray()));
+    byte[] bits = resources == null ? ALL : resources.toByteArray();
+    targets.add(new Target(place, taken.records(), taken.size(), bits));
+    backlogs
+        .retention()
+        .find(pipeline.id())
+        .flatMap(keeps -> keeps.target(taken.records(), taken.size(), bits))
+        .ifPresent(retained::add);
     durable |= onDisk;
   }
 
@@ -86,6 +88,7 @@ final class JournalAppend implements AppendListener {
       return;
     }
     sender = batch.sender();
+    targets.addAll(retained); // behind those of the takers, as are their receipts
     lease.retain();
     journal.append(
         new Entry(
@@ -107,7 +110,7 @@ final class JournalAppend implements AppendListener {
       taker.pipeline.kept();
       answers.answer(taker.pipeline.id(), Answer.Taken.ALL);
     }
-    for (int i = 0; i < receipts.size(); i++) {
+    for (int i = 0; i < takers.size(); i++) {
       Taker taker = takers.get(i);
       backlogs.written(taker.pipeline.id(), receipts.get(i), taker.batch, sender, time);
     }

@@ -15,7 +15,9 @@ import io.caravan.journal.Target;
 import io.caravan.observe.ledger.Origin;
 import io.caravan.otlp.OtlpBatch;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -25,23 +27,40 @@ import java.util.concurrent.CompletableFuture;
  * <p>The pipeline's selection is not asked: somebody has chosen what to send.
  */
 final class Readmission {
+  /** Whether records that are put into a pipeline's backlog are kept by it for replay already. */
+  enum Source {
+    RETAINED_THERE,
+    NOT_RETAINED
+  }
+
   static final byte REPLAY = (byte) Origin.REPLAY.ordinal();
 
   /** Enough to keep a backend busy, and little for the live data that comes behind it. */
   private static final long MOST_WAITING = 16 << 20;
 
   private static final int PART_OF_THE_BUFFER = 8;
+  private static final byte[] ALL = {};
 
   private final Journal journal;
   private final Backlogs backlogs;
   private final SubscribedPipeline pipeline;
   private final Place place;
+  private final Optional<Retained> retained;
 
-  Readmission(Journal journal, Backlogs backlogs, SubscribedPipeline pipeline, Place place) {
+  /**
+   * @param retained keeps what is delivered; empty if nothing is to be kept, or is kept already
+   */
+  Readmission(
+      Journal journal,
+      Backlogs backlogs,
+      SubscribedPipeline pipeline,
+      Place place,
+      Optional<Retained> retained) {
     this.journal = journal;
     this.backlogs = backlogs;
     this.pipeline = pipeline;
     this.place = place;
+    this.retained = retained;
   }
 
   /**
@@ -66,6 +85,11 @@ final class Readmission {
     CompletableFuture<Void> durable = new CompletableFuture<>();
     long time = System.currentTimeMillis();
     long sender = batch.sender();
+    List<Target> targets = new ArrayList<>(2);
+    targets.add(new Target(place, batch.records(), batch.size()));
+    retained
+        .flatMap(kept -> kept.target(batch.records(), batch.size(), ALL))
+        .ifPresent(targets::add);
     journal.append(
         new Entry(
             (byte) batch.signal().ordinal(),
@@ -73,7 +97,7 @@ final class Readmission {
             time,
             batch.records(),
             sender,
-            List.of(new Target(place, batch.records(), batch.size())),
+            targets,
             batch.payload().retainedSlice(),
             true),
         new AppendListener() {

@@ -54,6 +54,7 @@ final class Replay implements Runnable {
 
   private final long id;
   private final String what;
+  private final String about;
   private final ReplaySource source;
   private final Readmission readmission;
   private final Pace pace;
@@ -76,17 +77,20 @@ final class Replay implements Runnable {
   /**
    * A replay that has not begun.
    *
+   * @param about what there is to send; empty if nobody needs to know
    * @param patience it stops when nobody has asked for its {@link #progress} for so long
    */
   Replay(
       long id,
       String what,
+      String about,
       ReplaySource source,
       Readmission readmission,
       Pace pace,
       Duration patience) {
     this.id = id;
     this.what = what;
+    this.about = about;
     this.source = source;
     this.readmission = readmission;
     this.pace = pace;
@@ -100,7 +104,7 @@ final class Replay implements Runnable {
   @Override
   public void run() {
     LOG.info("event=replay_began replay={} what=\"{}\"", id, what);
-    try {
+    try (source) {
       send();
       settleAll();
       end(State.DONE, "");
@@ -263,7 +267,8 @@ final class Replay implements Runnable {
   }
 
   synchronized ReplayProgress look() {
-    return new ReplayProgress(id, what, state, note, batches, records, bytes, leftOut, reasons);
+    return new ReplayProgress(
+        id, what, about, state, note, batches, records, bytes, leftOut, reasons);
   }
 
   /** Has it end after what is on its way to the disk. */

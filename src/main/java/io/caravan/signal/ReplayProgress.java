@@ -12,6 +12,7 @@ import java.util.List;
  *
  * @param id a number to ask for it with
  * @param what it sends, and where: {@code dead letters of tracepipeline/demo}
+ * @param about how much there is of that; may be empty
  * @param state what it does now
  * @param note why it waits, stopped or failed; empty if there is nothing to say
  * @param batches that are in the backlog of the pipeline now, on disk
@@ -23,6 +24,7 @@ import java.util.List;
 public record ReplayProgress(
     long id,
     String what,
+    String about,
     State state,
     String note,
     long batches,

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** What a replay sends again, in order. Used by one thread, which may read files. */
-interface ReplaySource {
+interface ReplaySource extends AutoCloseable {
 
   /** One thing of the source. */
   sealed interface Item {}
@@ -42,4 +42,8 @@ interface ReplaySource {
    * @throws IOException if the source cannot be read
    */
   Optional<Item> next() throws IOException;
+
+  /** Lets go of what was read and not asked for. */
+  @Override
+  default void close() {}
 }

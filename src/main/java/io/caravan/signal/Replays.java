@@ -9,7 +9,9 @@ import io.caravan.api.PipelineId;
 import io.caravan.journal.deadletters.DeadLetterId;
 import io.caravan.journal.deadletters.DeadLetters;
 import io.caravan.otlp.Signal;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Locale;
@@ -61,8 +63,70 @@ public final class Replays {
         some.isEmpty()
             ? DeadLetterSource.all(deadLetters, pipeline, signal)
             : DeadLetterSource.some(deadLetters, pipeline, signal, some),
-        subscriptions.readmission(to),
-        OptionalInt.empty());
+        subscriptions.backlogs().readmission(to, Readmission.Source.NOT_RETAINED),
+        OptionalInt.empty(),
+        "");
+  }
+
+  /**
+   * Sends what a pipeline has delivered and kept to it, or to another of the same signal, again.
+   *
+   * @param from whose records, such as {@code tracepipeline/demo}
+   * @param to who gets them; the same text for the same pipeline
+   * @param rate records a second; at least 1; empty for as many as the pipeline takes
+   * @return the number of the replay
+   */
+  public long retained(String from, String to, ReplayWindow window, OptionalInt rate)
+      throws ReplayRefusedException {
+    SubscribedPipeline source = subscriptions.pipeline(from);
+    SubscribedPipeline target = subscriptions.pipeline(to);
+    if (!signal(source.id()).equals(signal(target.id()))) {
+      throw new ReplayRefusedException(
+          "%s has %s and %s takes %s; a replay goes to a pipeline of the same signal"
+              .formatted(
+                  from, signal(source.id()).lowerName(), to, signal(target.id()).lowerName()));
+    }
+    Retained kept =
+        subscriptions
+            .backlogs()
+            .retention()
+            .find(source.id())
+            .orElseThrow(() -> new ReplayRefusedException(keepsNothing(source)));
+    return begin(
+        "%s to %s".formatted(from, to),
+        new RetainedSource(kept, signal(source.id()), window),
+        subscriptions
+            .backlogs()
+            .readmission(
+                target,
+                source == target
+                    ? Readmission.Source.RETAINED_THERE
+                    : Readmission.Source.NOT_RETAINED),
+        rate,
+        has(kept, window));
+  }
+
+  private static String keepsNothing(SubscribedPipeline source) {
+    return "%s retains nothing of what it has delivered; set spec.delivery.retain to keep some from then on"
+        .formatted(source.id());
+  }
+
+  private static String has(Retained kept, ReplayWindow window) throws ReplayRefusedException {
+    Optional<Instant> oldest;
+    try {
+      oldest = kept.oldest();
+    } catch (IOException e) {
+      throw new ReplayRefusedException("the journal cannot be read: " + e);
+    }
+    boolean more =
+        oldest.isEmpty() || window.from().map(from -> from.isBefore(oldest.get())).orElse(true);
+    return "%s retains %d records, %d bytes%s%s"
+        .formatted(
+            kept.pipeline(),
+            kept.records(),
+            kept.bytes(),
+            oldest.map(time -> ", the oldest of " + time).orElse(""),
+            more ? "; what came before is not there" : "");
   }
 
   private static Signal signal(PipelineId id) {
@@ -70,7 +134,7 @@ public final class Replays {
   }
 
   private synchronized long begin(
-      String what, ReplaySource source, Readmission readmission, OptionalInt rate)
+      String what, ReplaySource source, Readmission readmission, OptionalInt rate, String about)
       throws ReplayRefusedException {
     int running = 0;
     for (Map.Entry<Long, Replay> one : replays.entrySet()) {
@@ -87,7 +151,7 @@ public final class Replays {
           "%d replays run already; begin another when one has ended".formatted(running));
     }
     forgetOld();
-    Replay replay = new Replay(next, what, source, readmission, new Pace(rate), PATIENCE);
+    Replay replay = new Replay(next, what, about, source, readmission, new Pace(rate), PATIENCE);
     replays.put(next, replay);
     Thread.ofPlatform().daemon().name("replay-" + next).start(replay);
     return next++;

@@ -21,7 +21,7 @@ public record Selection(boolean enabled, Set<String> include, Set<String> exclud
 
   public static final Selection EVERYTHING = new Selection(true, Set.of(), Set.of());
 
-  private static final String NAMESPACE = "k8s.namespace.name";
+  static final String NAMESPACE = "k8s.namespace.name";
 
   public Selection {
     include = Set.copyOf(include);

@@ -9,6 +9,7 @@ import io.caravan.api.Delivery;
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
 import io.caravan.api.Remainder;
+import io.caravan.api.RetainedAmount;
 import io.caravan.delivery.WheelTimer;
 import io.caravan.journal.Journal;
 import io.caravan.journal.deadletters.DeadLetters;
@@ -91,7 +92,8 @@ public final class Subscriptions implements AutoCloseable {
                 wheel,
                 nodeBudget,
                 new PlaceBooks(ledger()),
-                settings.attemptTimeout());
+                settings.attemptTimeout(),
+                registry);
     this.replays = deadLetters == null ? null : new Replays(this, deadLetters);
     this.memory = new MemoryDeliveries(settings, new WheelTimer(wheel));
     Gauge.builder("caravan.in.flight.bytes", nodeBudget, MemoryBudget::used)
@@ -238,6 +240,11 @@ public final class Subscriptions implements AutoCloseable {
     return known.size();
   }
 
+  /** What pipelines have delivered and keep for replay; without those that are to keep nothing. */
+  public SortedMap<PipelineId, RetainedAmount> retained() {
+    return backlogs == null ? new TreeMap<>() : backlogs.retention().amounts();
+  }
+
   /** The replays of this process; empty where nothing is kept. */
   public Optional<Replays> replays() {
     return backlogs == null ? Optional.empty() : Optional.ofNullable(replays);
@@ -260,11 +267,12 @@ public final class Subscriptions implements AutoCloseable {
                     .collect(Collectors.joining(", "))));
   }
 
-  Readmission readmission(SubscribedPipeline pipeline) throws ReplayRefusedException {
+  /** The backlogs of those that keep data; there are some where there are {@link #replays}. */
+  Backlogs backlogs() {
     if (backlogs == null) {
-      throw new ReplayRefusedException("this process keeps nothing in a journal");
+      throw new IllegalStateException("nothing is kept here");
     }
-    return backlogs.readmission(pipeline);
+    return backlogs;
   }
 
   /**

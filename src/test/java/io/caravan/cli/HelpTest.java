@@ -50,6 +50,7 @@ class HelpTest {
         .containsPattern("(?m)^ +status +\\S")
         .containsPattern("(?m)^ +journal +\\S")
         .containsPattern("(?m)^ +dead-letters +\\S")
+        .containsPattern("(?m)^ +replay +\\S")
         .containsPattern("(?m)^ +completion +\\S")
         .doesNotContain("training");
   }
@@ -98,7 +99,7 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "validate", "render", "status", "journal", "completion"})
+  @ValueSource(strings = {"run", "validate", "render", "status", "journal", "replay", "completion"})
   void shouldHelpInBothWaysAlike(String command) {
     assertThat(Answer.to("help", command).out()).isEqualTo(Answer.to(command, "--help").out());
   }
