@@ -6,6 +6,8 @@
 package io.caravan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** A process's status for people. */
@@ -72,14 +74,14 @@ record StatusTable(JsonNode status) {
   }
 
   private static String deleted(JsonNode pipeline) {
-    String until = pipeline.path("deliversUntil").asText();
+    Instant until = Instant.parse(pipeline.path("deliversUntil").asText());
     JsonNode failing = pipeline.path("failing");
     return "%ndeleted: %s has %s records for %s until %s%s%n"
         .formatted(
             pipeline.path("pipeline").asText(),
             pipeline.path("records").asText(),
             pipeline.path("delivers").asText(),
-            until,
+            until.truncatedTo(ChronoUnit.SECONDS),
             failing.isMissingNode()
                 ? pipeline.hasNonNull("trouble")
                     ? ", and cannot deliver them: " + pipeline.path("trouble").asText()

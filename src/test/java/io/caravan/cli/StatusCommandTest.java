@@ -95,6 +95,30 @@ class StatusCommandTest {
   }
 
   @Test
+  void shouldSayWhatDeletedPipelinesStillHaveToDeliverAndWhyTheyDoNot() throws IOException {
+    String deleted =
+        """
+        {"pipeline": "tracepipeline/old", "deliversUntil": "2026-01-01T00:10:00.123456Z", "records": %d,
+         "delivers": "console-sink", %s}
+        """;
+    String failing = "\"failing\": {\"code\": \"UNAVAILABLE\", \"message\": \"refused\"}";
+    String all =
+        deleted.formatted(7, failing) + "," + deleted.formatted(8, "\"trouble\": \"no Secret\"");
+
+    Answer answer =
+        status(
+            () -> json(GOOD.replace("\"findings\"", "\"deleted\": [" + all + "], \"findings\"")));
+
+    assertThat(answer.code()).as("nobody has asked for it any more").isZero();
+    assertThat(answer.out())
+        .contains(
+            "deleted: tracepipeline/old has 7 records for console-sink until 2026-01-01T00:10:00Z:"
+                + " UNAVAILABLE: refused",
+            "deleted: tracepipeline/old has 8 records for console-sink until 2026-01-01T00:10:00Z,"
+                + " and cannot deliver them: no Secret");
+  }
+
+  @Test
   void shouldSayThatAPipelineRunsAndDoesNotDeliver() throws IOException {
     Answer answer =
         status(
