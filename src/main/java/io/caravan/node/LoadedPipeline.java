@@ -5,6 +5,7 @@
 
 package io.caravan.node;
 
+import io.caravan.api.OutcomeRule;
 import io.caravan.api.PipelineId;
 import io.caravan.plan.PipelineRoutes;
 import java.util.List;
@@ -16,12 +17,18 @@ import java.util.concurrent.Executor;
  *
  * @param beans what was bound in Camel's registry for it
  * @param threads what its connector runs on, unless that leaves the thread that calls it free
+ * @param outcomes what its Kamelet declares of failures
  */
 record LoadedPipeline(
-    PipelineId id, PipelineRoutes routes, List<String> beans, Optional<ConnectorThreads> threads) {
+    PipelineId id,
+    PipelineRoutes routes,
+    List<String> beans,
+    Optional<ConnectorThreads> threads,
+    List<OutcomeRule> outcomes) {
 
   LoadedPipeline {
     beans = List.copyOf(beans);
+    outcomes = List.copyOf(outcomes);
   }
 
   /** Runs the pipeline's routes. */

@@ -5,7 +5,9 @@
 
 package io.caravan.node;
 
+import io.caravan.api.OutcomeRule;
 import io.caravan.api.PipelineId;
+import io.caravan.plan.OutcomeRules;
 import io.caravan.plan.PipelineRoutes;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -57,6 +59,7 @@ final class PipelineLoader {
     Set<Endpoint> before = endpoints();
     boolean acquired = false;
     try {
+      List<OutcomeRule> outcomes = OutcomeRules.of(routes.kamelet().yaml());
       templates.acquire(routes.kamelet());
       acquired = true;
       String sinkRouteId = LoadedPipeline.sinkRouteId(routes);
@@ -66,7 +69,7 @@ final class PipelineLoader {
       PluginHelper.getRoutesLoader(context).loadRoutes(yaml);
       requireStarted(routes.routeId());
       requireStarted(sinkRouteId);
-      return new LoadedPipeline(id, routes, beans, threads(id, routes));
+      return new LoadedPipeline(id, routes, beans, threads(id, routes), outcomes);
     } catch (Exception | LinkageError e) {
       // A LinkageError is a Kamelet's class that is missing or does not fit: that pipeline's.
       removeAll(routes, beans, acquired);

@@ -114,7 +114,8 @@ final class PipelineSwapper {
       if (next == null) {
         next = loader.load(id, routes);
       }
-      CompletableFuture<Void> drained = subscriptions.activate(id, next.digest(), next.executor());
+      CompletableFuture<Void> drained =
+          subscriptions.activate(id, next.digest(), next.executor(), next.outcomes());
       running.put(id, next);
       loadErrors.remove(id);
       LOG.debug(

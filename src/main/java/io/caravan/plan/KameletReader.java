@@ -6,6 +6,7 @@
 package io.caravan.plan;
 
 import io.caravan.api.KameletSource;
+import io.caravan.api.OutcomeRule;
 import io.caravan.plan.KameletProperty.Sensitivity;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -40,6 +41,7 @@ final class KameletReader {
     if (!(spec.get("template") instanceof Map)) {
       throw invalid(source, "spec.template is missing; it holds the route");
     }
+    checkOutcomes(source);
     Map<?, ?> definition = map(spec.get("definition"));
     SequencedMap<String, KameletProperty> properties = new LinkedHashMap<>();
     for (Map.Entry<?, ?> property : map(definition.get("properties")).entrySet()) {
@@ -56,6 +58,14 @@ final class KameletReader {
           .loadFromString(source.yaml());
     } catch (YamlEngineException e) {
       throw invalid(source, "it is not YAML: " + String.valueOf(e.getMessage()).strip());
+    }
+  }
+
+  private static void checkOutcomes(KameletSource source) throws RejectedException {
+    try {
+      List<OutcomeRule> _ = OutcomeRules.of(source.yaml());
+    } catch (IllegalArgumentException e) {
+      throw invalid(source, String.valueOf(e.getMessage()));
     }
   }
 

@@ -7,8 +7,10 @@ package io.caravan.plan;
 
 import io.caravan.api.Condition;
 import io.caravan.api.Delivery;
+import io.caravan.api.OutcomeRule;
 import io.caravan.api.schema.ByteQuantity;
 import io.caravan.api.schema.GoDuration;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -58,6 +60,13 @@ public final class PlanPrinter {
     line(document, 0, "kamelet", routes.kamelet().templateId());
     document.append(routes.values().isEmpty() ? "values: {}\n" : "values:\n");
     routes.values().forEach((name, value) -> line(document, 2, name, printed(value)));
+    List<OutcomeRule> outcomes = OutcomeRules.of(routes.kamelet().yaml());
+    if (!outcomes.isEmpty()) {
+      document.append("outcomes:\n");
+      for (OutcomeRule rule : outcomes) {
+        document.append("  - ").append(YamlScalar.readable(rule.toString(), 4)).append('\n');
+      }
+    }
     // As they are loaded, and so as they can be found in the log and in Camel's own tools.
     document.append("routes:\n").append(routes.yaml().indent(2));
   }

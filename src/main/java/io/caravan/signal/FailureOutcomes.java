@@ -5,6 +5,7 @@
 
 package io.caravan.signal;
 
+import io.caravan.api.OutcomeRule;
 import io.caravan.otlp.DeliveryException;
 import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.OtlpStatus;
@@ -17,6 +18,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -40,6 +42,22 @@ public final class FailureOutcomes {
   private static final int DEEPEST_CAUSE = 16;
 
   private FailureOutcomes() {}
+
+  /**
+   * The outcome of a failure of a Kamelet that declares some itself. It is asked first, of the
+   * failure and of its causes, from the outside in.
+   */
+  public static Outcome of(List<OutcomeRule> declared, Throwable failure) {
+    Throwable cause = declared.isEmpty() ? null : failure;
+    for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+      Outcome outcome = DeclaredOutcomes.of(declared, cause);
+      if (outcome != null) {
+        return outcome;
+      }
+      cause = cause.getCause();
+    }
+    return of(failure);
+  }
 
   public static Outcome of(Throwable failure) {
     Throwable cause = failure;
@@ -114,6 +132,15 @@ public final class FailureOutcomes {
   private static Throwable unwrap(Throwable failure) {
     Throwable cause = failure.getCause();
     return failure instanceof CamelExecutionException && cause != null ? cause : failure;
+  }
+
+  /** With the innermost cause, which says what is wrong where the outer one says with what. */
+  static String describeWithCause(Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; cause.getCause() != null && depth < DEEPEST_CAUSE; depth++) {
+      cause = cause.getCause();
+    }
+    return cause == failure ? describe(failure) : describe(failure) + ": " + describe(cause);
   }
 
   private static String describe(Throwable failure) {

@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  * honoured in seconds and as a date (RFC 9110).
  */
 final class HttpOutcomes {
+  static final String RETRY_AFTER = "Retry-After";
+
   private HttpOutcomes() {}
 
   static Outcome of(int status, @Nullable Map<String, String> headers) {
-    Duration wait = retryAfter(headers == null ? Map.of() : headers);
+    Duration wait = wait(RETRY_AFTER, headers == null ? Map.of() : headers);
     return switch (status) {
       case 408, 425, 429 -> new Outcome.RetryLater(answer(GrpcCode.UNAVAILABLE, status), wait);
       case 413 -> new Outcome.TooLarge(answer(GrpcCode.RESOURCE_EXHAUSTED, status));
@@ -44,13 +46,14 @@ final class HttpOutcomes {
   }
 
   /** Without the URI and the response body: either may hold what nobody else is to read. */
-  private static OtlpStatus answer(GrpcCode code, int status) {
+  static OtlpStatus answer(GrpcCode code, int status) {
     return OtlpStatus.of(code, "the backend answered HTTP " + status);
   }
 
-  private static @Nullable Duration retryAfter(Map<String, String> headers) {
+  /** How long a header asks to wait; null where there is none, or none that can be read. */
+  static @Nullable Duration wait(String name, Map<String, String> headers) {
     for (Map.Entry<String, String> header : headers.entrySet()) {
-      if (header.getKey().equalsIgnoreCase("Retry-After")) {
+      if (header.getKey().equalsIgnoreCase(name)) {
         return parse(header.getValue().trim());
       }
     }

@@ -77,6 +77,8 @@ final class SignalConsumer extends DefaultConsumer implements Intake {
       doneUoW(exchange);
     }
     answer.accept(
-        failure == null ? new Answer.Taken(taken) : new Answer.Failed(FailureOutcomes.of(failure)));
+        failure == null
+            ? new Answer.Taken(taken)
+            : new Answer.Failed(FailureOutcomes.of(subscription.outcomes(), failure)));
   }
 }

@@ -5,7 +5,9 @@
 
 package io.caravan.signal;
 
+import io.caravan.api.OutcomeRule;
 import io.caravan.api.PipelineId;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +29,7 @@ public final class Subscription {
   private final Intake intake;
   private final AtomicInteger state = new AtomicInteger();
   private volatile Executor executor = Runnable::run;
+  private volatile List<OutcomeRule> outcomes = List.of();
   private volatile CompletableFuture<Void> drained = new CompletableFuture<>();
 
   public Subscription(PipelineId pipeline, String digest, Selection selection, Intake intake) {
@@ -55,6 +58,16 @@ public final class Subscription {
   /** Runs the intake; on the sender's thread unless the route is said to block. */
   Executor executor() {
     return executor;
+  }
+
+  /** What the Kamelet declares of its failures. */
+  List<OutcomeRule> outcomes() {
+    return outcomes;
+  }
+
+  /** What the Kamelet declares of its failures, from now on. */
+  void outcomes(List<OutcomeRule> declared) {
+    outcomes = declared;
   }
 
   /** Opens the subscription, for the first time or again after it was retired. */

@@ -7,6 +7,7 @@ package io.caravan.signal;
 
 import io.caravan.api.Delivery;
 import io.caravan.api.DeliveryFailure;
+import io.caravan.api.OutcomeRule;
 import io.caravan.api.PipelineId;
 import io.caravan.api.Remainder;
 import io.caravan.api.RetainedAmount;
@@ -177,23 +178,30 @@ public final class Subscriptions implements AutoCloseable {
     publish();
   }
 
+  /** Moves a planned pipeline to another version, whose connector declares no outcomes. */
+  public CompletableFuture<Void> activate(PipelineId id, String digest, Executor runsIntake) {
+    return activate(id, digest, runsIntake, List.of());
+  }
+
   /**
    * Moves a planned pipeline to another version in one step.
    *
    * @param runsIntake runs the route; {@code Runnable::run} keeps the sender's thread, which a
    *     route that blocks must not hold
+   * @param outcomes what the route's connector declares of its failures
    * @return completes when the version before has ended all that it had begun
    * @throws IllegalStateException if no started route has that digest, or the pipeline is not
    *     planned
    */
   public synchronized CompletableFuture<Void> activate(
-      PipelineId id, String digest, Executor runsIntake) {
+      PipelineId id, String digest, Executor runsIntake, List<OutcomeRule> outcomes) {
     Subscription next = known.get(new Key(id, digest));
     SubscribedPipeline pipeline = planned.get(id);
     if (next == null || pipeline == null) {
       throw new IllegalStateException(
           "%s has no started route with digest %s".formatted(id, digest));
     }
+    next.outcomes(outcomes);
     return pipeline.switchTo(next, runsIntake);
   }
 

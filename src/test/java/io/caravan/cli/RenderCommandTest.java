@@ -44,6 +44,14 @@ class RenderCommandTest {
   }
 
   @Test
+  void shouldShowWhatTheKameletDeclaresOfFailures() {
+    assertThat(Answer.to("render", "deploy/quickstart/trace-file.yaml").out())
+        .contains(
+            "\noutcomes:\n  - ",
+            "exception org.apache.camel.component.file.GenericFileOperationFailedException -> retry");
+  }
+
+  @Test
   void shouldPrintTheSameForTheSame() {
     assertThat(Answer.to("render", "deploy/quickstart"))
         .isEqualTo(Answer.to("render", "deploy/quickstart"));
