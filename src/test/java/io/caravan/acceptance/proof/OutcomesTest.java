@@ -185,7 +185,10 @@ class OutcomesTest {
     CARAVAN.write(
         name + ".yaml",
         Manifests.pipeline(
-            "TracePipeline", name, Manifests.otlp(backend.protocol(), "none", backend.endpoint())));
+                "TracePipeline",
+                name,
+                Manifests.otlp(backend.protocol(), "none", backend.endpoint()))
+            + "  delivery: {retry: {initial: 1s, max: 2s}}\n");
   }
 
   private static String name(Status.Code code) {
