@@ -15,10 +15,12 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Backends that answer 70 % of the requests with UNAVAILABLE and 70 % a second late. */
+@Isolated("it measures")
 class BackPressureTest {
   private static final Duration LOADED = Form.pick(Duration.ofSeconds(5), Duration.ofMinutes(1));
 

@@ -20,10 +20,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A healthy pipeline next to one that is not, both of which get everything that is sent. */
+@Isolated("it measures")
 class IsolationTest {
   private static final Duration WINDOW = Form.pick(Duration.ofSeconds(3), Duration.ofSeconds(20));
   private static final int CHANGES = Form.pick(10, 100);

@@ -18,11 +18,13 @@ import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A backend that is away for a while, with two restarts meanwhile: one in good order, one not. */
+@Isolated("it measures")
 class OutageTest {
   private static final Duration WHILE = Form.pick(Duration.ofSeconds(2), Duration.ofSeconds(60));
   private static final int RATE = Form.pick(5_000, 20_000);

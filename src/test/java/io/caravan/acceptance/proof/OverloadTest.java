@@ -14,8 +14,10 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** More than the backend takes, for longer than memory would last. */
+@Isolated("it measures")
 class OverloadTest {
   private static final Duration LOADED = Form.pick(Duration.ofSeconds(5), Duration.ofMinutes(1));
   private static final Load LOAD = Load.closedLoop(32, 100);

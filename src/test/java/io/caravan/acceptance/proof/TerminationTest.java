@@ -14,8 +14,10 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** {@code kill -TERM} under load. */
+@Isolated("it measures")
 class TerminationTest {
   private static final int STOPS = Form.pick(2, 20);
   private static final Load LOAD = Load.perSecond(10_000, 16, 50);
