@@ -39,6 +39,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Pipelines of traces with a journal and dead letters on a disk, and a backend for each. */
 final class KeepingPipelines implements AutoCloseable {
@@ -61,8 +62,9 @@ final class KeepingPipelines implements AutoCloseable {
 
   private final Path data;
   private final JournalSettings settings;
+  private final JournalListener listener;
   private final Map<PipelineId, Delivery> planned = new TreeMap<>();
-  private final Map<PipelineId, Answer> answers = new ConcurrentHashMap<>();
+  private final Map<PipelineId, Function<OtlpBatch, Answer>> answers = new ConcurrentHashMap<>();
   private final Map<PipelineId, Queue<Integer>> arrived = new ConcurrentHashMap<>();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private Journal journal;
@@ -74,8 +76,13 @@ final class KeepingPipelines implements AutoCloseable {
   }
 
   KeepingPipelines(Path data, JournalSettings settings) {
+    this(data, settings, JournalListener.NONE);
+  }
+
+  KeepingPipelines(Path data, JournalSettings settings, JournalListener listener) {
     this.data = data;
     this.settings = settings;
+    this.listener = listener;
     open();
   }
 
@@ -85,8 +92,7 @@ final class KeepingPipelines implements AutoCloseable {
 
   private void open() {
     try {
-      journal =
-          Journal.open(DiskFolder.at(data.resolve("journal")), settings, JournalListener.NONE);
+      journal = Journal.open(DiskFolder.at(data.resolve("journal")), settings, listener);
       deadLetters =
           DeadLetters.open(
               DiskFolder.at(data.resolve("dead-letters")),
@@ -117,7 +123,7 @@ final class KeepingPipelines implements AutoCloseable {
     boolean known = planned.put(id(name), delivery) != null;
     subscriptions.plan(planned);
     if (!known) {
-      answers.putIfAbsent(id(name), UP);
+      answers.putIfAbsent(id(name), _ -> UP);
       subscribe(id(name));
     }
   }
@@ -130,7 +136,7 @@ final class KeepingPipelines implements AutoCloseable {
   }
 
   private void take(PipelineId id, OtlpBatch batch, Consumer<Answer> answer) {
-    Answer now = answers.getOrDefault(id, UP);
+    Answer now = answers.getOrDefault(id, _ -> UP).apply(batch);
     if (now instanceof Answer.Taken) {
       arrived.computeIfAbsent(id, _ -> new ConcurrentLinkedQueue<>()).add(batch.records());
     }
@@ -140,6 +146,11 @@ final class KeepingPipelines implements AutoCloseable {
 
   /** How the backend of a pipeline answers from now on. */
   void backend(String name, Answer answer) {
+    backend(name, _ -> answer);
+  }
+
+  /** How the backend of a pipeline answers to each batch, which is borrowed, from now on. */
+  void backend(String name, Function<OtlpBatch, Answer> answer) {
     answers.put(id(name), answer);
   }
 
