@@ -29,7 +29,7 @@ final class Retirement {
   /** For what is under way when the time is over. */
   private static final Duration LAST_ATTEMPT = Duration.ofSeconds(1);
 
-  private static final int READ_BYTES = 4 << 20;
+  private static final int READ_BYTES = 1 << 20;
 
   private final PipelineId id;
   private final Backlog backlog;
@@ -123,7 +123,7 @@ final class Retirement {
     Place place = backlog.place();
     boolean read;
     try {
-      Portion portion = place.read(place.oldest(), READ_BYTES);
+      Portion portion = place.readHeaders(place.oldest(), READ_BYTES);
       read = !portion.records().isEmpty();
       portion.records().forEach(this::drop);
     } catch (IOException e) {

@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -206,6 +207,34 @@ class RetirementTest {
     await().untilAsserted(() -> assertThat(subscriptions.remainders()).isEmpty());
     assertThat(journal.places()).isEmpty();
     assertThat(dropped()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldNotKeepWhatItRetainedForReplay() {
+    Delivery retaining = retaining(Duration.ofHours(1));
+    subscriptions.plan(Map.of(FIRST, retaining));
+    subscribe(FIRST);
+    send(3);
+    await().untilAsserted(() -> assertThat(place(FIRST).pendingRecords()).isZero());
+    assertThat(journal.retained().find(place(FIRST))).isPresent();
+    Place place = place(FIRST);
+
+    subscriptions.plan(Map.of(FIRST, retaining), Map.of(FIRST, inAnHour()));
+
+    await().untilAsserted(() -> assertThat(subscriptions.remainders()).isEmpty());
+    assertThat(journal.retained().find(place)).isEmpty();
+  }
+
+  private static Delivery retaining(Duration age) {
+    return new Delivery(
+        QUICK.acknowledge(),
+        QUICK.buffer(),
+        QUICK.whenFull(),
+        QUICK.order(),
+        QUICK.retry(),
+        QUICK.onDelete(),
+        Optional.of(new Delivery.Retain(Optional.of(age), Optional.empty())),
+        QUICK.holdInput());
   }
 
   @Test
