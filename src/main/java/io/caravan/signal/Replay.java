@@ -10,13 +10,9 @@ import io.caravan.otlp.OtlpBatch;
 import io.caravan.signal.ReplayProgress.State;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -29,16 +25,9 @@ import org.slf4j.LoggerFactory;
 final class Replay implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger("io.caravan.pipeline");
 
-  /** How many appends may be on their way to the disk; one sync answers many. */
-  private static final int WINDOW = 64;
-
   private static final long LOOK_MILLIS = 20;
   private static final int MOST_REASONS = 100;
   private static final int LARGEST_BATCH = Integer.MAX_VALUE;
-
-  /** What is on its way to the disk. */
-  private record Appended(
-      CompletableFuture<Void> durable, ReplaySource.Taken taken, int records, long bytes) {}
 
   /** Says why the replay does not go on; it is not an error of the program. */
   private static final class Ended extends Exception {
@@ -61,7 +50,7 @@ final class Replay implements Runnable {
   private final Duration patience;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Deque<Appended> window = new ArrayDeque<>();
+  private final AppendsUnderWay underWay;
 
   // Guarded by this.
   private State state = State.RUNNING;
@@ -93,6 +82,7 @@ final class Replay implements Runnable {
     this.about = about;
     this.source = source;
     this.readmission = readmission;
+    this.underWay = new AppendsUnderWay(readmission, this::count);
     this.pace = pace;
     this.patience = patience;
   }
@@ -104,18 +94,37 @@ final class Replay implements Runnable {
   @Override
   public void run() {
     LOG.info("event=replay_began replay={} what=\"{}\"", id, what);
+    end(result());
+    ended.countDown();
+  }
+
+  private Ended result() {
     try (source) {
-      send();
-      settleAll();
-      end(State.DONE, "");
-    } catch (Ended e) {
-      end(e.state, String.valueOf(e.getMessage()));
+      Ended result = sent();
+      underWay.settle();
+      return result;
     } catch (IOException e) {
-      end(State.FAILED, "what is to be sent cannot be read: " + e);
+      return new Ended(State.FAILED, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       LOG.error("event=replay_broken replay={}", id, e);
-      end(State.FAILED, e.toString());
+      return new Ended(State.FAILED, e.toString());
     }
+  }
+
+  /** What is on its way is settled by the caller, whatever the result is. */
+  private Ended sent() {
+    try {
+      send();
+      return new Ended(State.DONE, "");
+    } catch (Ended e) {
+      return e;
+    } catch (IOException e) {
+      return new Ended(State.FAILED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void end(Ended result) {
+    now(result.state, String.valueOf(result.getMessage()));
     ReplayProgress last = look();
     LOG.info(
         "event=replay_ended replay={} state={} batches={} records={} bytes={} left_out={} note=\"{}\"",
@@ -126,7 +135,6 @@ final class Replay implements Runnable {
         last.bytes(),
         last.leftOut(),
         last.note());
-    ended.countDown();
   }
 
   private void send() throws IOException, Ended {
@@ -139,7 +147,7 @@ final class Replay implements Runnable {
   }
 
   /** Takes over the reference to the batch. */
-  private void send(OtlpBatch batch, ReplaySource.Taken taken) throws Ended {
+  private void send(OtlpBatch batch, ReplaySource.Taken taken) throws Ended, IOException {
     List<OtlpBatch> parts;
     try {
       parts = batch.split(pace.largest(), LARGEST_BATCH);
@@ -153,38 +161,29 @@ final class Replay implements Runnable {
         pause(pace.before(part.records(), System.nanoTime()));
         awaitRoom(part.size());
         next++;
-        append(part, next == parts.size() ? taken : () -> {});
+        underWay.add(part, next == parts.size() ? taken : () -> {});
       }
     } finally {
       parts.subList(next, parts.size()).forEach(OtlpBatch::release);
     }
   }
 
-  private void append(OtlpBatch part, ReplaySource.Taken taken) throws Ended {
-    int partRecords = part.records();
-    long partBytes = part.size();
-    window.add(new Appended(readmission.append(part), taken, partRecords, partBytes));
-    while (window.size() >= WINDOW) {
-      settle();
-    }
-  }
-
-  private void pause(long nanos) throws Ended {
+  private void pause(long nanos) throws Ended, IOException {
     long until = System.nanoTime() + nanos;
     for (long left = nanos; left > 0; left = until - System.nanoTime()) {
-      settleAll();
+      underWay.settle();
       stopIfAsked(Math.min(left, TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS)));
     }
     stopIfAsked(0);
   }
 
-  private void awaitRoom(long size) throws Ended {
+  private void awaitRoom(long size) throws Ended, IOException {
     Reservation answer = readmission.tryReserve(size);
     while (answer != Reservation.GRANTED) {
       if (answer == Reservation.REMOVED) {
         throw new Ended(State.STOPPED, "the pipeline was deleted");
       }
-      settleAll();
+      underWay.settle();
       now(State.WAITING, waitsFor(answer));
       stopIfAsked(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
       answer = readmission.tryReserve(size);
@@ -204,7 +203,6 @@ final class Replay implements Runnable {
   private void stopIfAsked(long waitNanos) throws Ended {
     try {
       if (stop.await(waitNanos, TimeUnit.NANOSECONDS)) {
-        settleAll();
         throw new Ended(State.STOPPED, "it was stopped");
       }
     } catch (InterruptedException e) {
@@ -212,36 +210,15 @@ final class Replay implements Runnable {
       throw new Ended(State.STOPPED, "the process ends");
     }
     if (System.nanoTime() - asked > patience.toNanos()) {
-      settleAll();
       throw new Ended(
           State.STOPPED, "nobody has asked how far it is for %d s".formatted(patience.toSeconds()));
     }
   }
 
-  private void settleAll() throws Ended {
-    while (!window.isEmpty()) {
-      settle();
-    }
-  }
-
-  /** Waits until the oldest append is on the disk, and only then lets go of what it came from. */
-  private void settle() throws Ended {
-    Appended oldest = window.remove();
-    try {
-      oldest.durable.join();
-      count(oldest);
-      oldest.taken.letGo();
-    } catch (CompletionException e) {
-      throw new Ended(State.FAILED, "the disk of --data cannot be written: " + e.getCause());
-    } catch (IOException e) {
-      throw new Ended(State.FAILED, "what was sent again could not be let go of: " + e);
-    }
-  }
-
-  private synchronized void count(Appended appended) {
+  private synchronized void count(int more, long moreBytes) {
     batches++;
-    records += appended.records;
-    bytes += appended.bytes;
+    records += more;
+    bytes += moreBytes;
   }
 
   private synchronized void leftOut(String why) {
@@ -254,10 +231,6 @@ final class Replay implements Runnable {
   private synchronized void now(State next, String why) {
     state = next;
     note = why;
-  }
-
-  private void end(State last, String why) {
-    now(last, why);
   }
 
   /** How far it is; whoever asks keeps it going. */

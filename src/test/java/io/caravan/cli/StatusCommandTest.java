@@ -134,6 +134,21 @@ class StatusCommandTest {
   }
 
   @Test
+  void shouldSayWhatIsRetainedForReplay() throws IOException {
+    Answer answer =
+        status(
+            () ->
+                json(
+                    GOOD.replace(
+                        "\"healthy\": true,",
+                        "\"healthy\": true, \"retained\": {\"records\": 12, \"bytes\": 3456, \"oldest\": \"2026-01-01T00:00:00Z\"},")));
+
+    assertThat(answer.out())
+        .contains(
+            "retained: tracepipeline/demo has 12 records, 3456 bytes for 'caravan replay', the oldest of 2026-01-01T00:00:00Z");
+  }
+
+  @Test
   void shouldSayThatAnEarlierVersionRuns() throws IOException {
     Answer answer =
         status(

@@ -18,6 +18,7 @@ import io.caravan.api.Delivery.Acknowledge;
 import io.caravan.api.Delivery.Buffer;
 import io.caravan.journal.deadletters.DeadLetterId;
 import io.caravan.journal.deadletters.StoredDeadLetter;
+import io.caravan.otlp.NoLeaks;
 import io.caravan.signal.ReplayProgress.State;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,8 +28,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(NoLeaks.class)
 @DisplayName("Dead letters that are replayed")
 class DeadLetterReplayTest {
   private static final String A = "tracepipeline/a";
@@ -87,6 +90,30 @@ class DeadLetterReplayTest {
     pipelines.backend("a", UP);
 
     await().untilAsserted(() -> assertThat(pipelines.arrived("a")).isEqualTo(7));
+  }
+
+  @Test
+  void shouldCountAsAcceptedAgainWithTheOriginReplay() throws Exception {
+    bury(3, 4);
+    pipelines.backend("a", UP);
+
+    replayAll();
+    await().untilAsserted(() -> assertThat(pipelines.arrived("a")).isEqualTo(7));
+    pipelines.awaitDelivered("a");
+
+    assertThat(records("accepted", "live")).isEqualTo(7);
+    assertThat(records("dead_lettered", "live")).isEqualTo(7);
+    assertThat(records("accepted", "replay")).isEqualTo(7);
+    assertThat(records("delivered", "replay")).isEqualTo(7);
+  }
+
+  private double records(String result, String origin) {
+    return pipelines
+        .meters()
+        .get("caravan.pipeline.records")
+        .tags("pipeline", A, "origin", origin, "result", result)
+        .functionCounter()
+        .count();
   }
 
   @Test

@@ -211,8 +211,10 @@ final class KeepingPipelines implements AutoCloseable {
     return meters;
   }
 
+  /** Ends all, after a look whether the ledger is in balance. */
   @Override
   public void close() {
+    assertThat(subscriptions.ledger().check()).isEmpty();
     subscriptions.stopDelivering(Duration.ofSeconds(1)).join();
     subscriptions.close();
     deadLetters.close();

@@ -16,6 +16,7 @@ import static org.awaitility.Awaitility.await;
 import io.caravan.api.Delivery;
 import io.caravan.api.Delivery.Retain;
 import io.caravan.journal.JournalSettings;
+import io.caravan.otlp.NoLeaks;
 import io.caravan.otlp.Reply;
 import io.caravan.signal.ReplayProgress.State;
 import java.nio.file.Path;
@@ -28,8 +29,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(NoLeaks.class)
 @DisplayName("What was delivered and is retained")
 class RetainedReplayTest {
   private static final String A = "tracepipeline/a";
