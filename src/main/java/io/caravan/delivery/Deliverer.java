@@ -183,6 +183,13 @@ public final class Deliverer {
   }
 
   /**
+   * Is about to be closed: what fails from now on is not tried again while somebody waits for it.
+   */
+  public void stopSoon() {
+    guard.run(waiting::stopSoon);
+  }
+
+  /**
    * Takes and begins nothing any more. What waits ends as {@link Ending.Left} at once; what is
    * under way when it fails, or at the deadline.
    *

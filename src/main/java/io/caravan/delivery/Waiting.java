@@ -21,6 +21,7 @@ final class Waiting {
   private final Endings endings;
   private final Breaker breaker;
   private final Timer timer;
+  private boolean stopping;
 
   Waiting(Lanes lanes, Room room, Endings endings, Breaker breaker, Timer timer) {
     this.lanes = lanes;
@@ -58,15 +59,27 @@ final class Waiting {
     }
   }
 
+  /** From now on nothing is tried a second time while somebody waits. */
+  void stopSoon(Effects effects) {
+    stopping = true;
+    lanes.forEach(lane -> withdraw(lane.removeIf(comesTooLate(lane)), effects));
+  }
+
   private Predicate<Item> comesTooLate(Lane lane) {
-    long next = timer.epochMillis() + wait(lane).toMillis();
-    return item -> item.progress().isCalledOff() || item.progress().delivery().until() < next;
+    Duration wait = wait(lane);
+    long next = timer.epochMillis() + wait.toMillis();
+    boolean never = stopping && wait.isPositive();
+    return item ->
+        item.progress().isCalledOff()
+            || item.progress().delivery().until() < next
+            || (never && item.progress().isWaitedFor());
   }
 
   /** For how long the lane of a delivery waits, if that is for too long; empty if it is not. */
   Optional<Duration> tooLate(Delivery delivery) {
     Duration wait = wait(lanes.of(delivery.sender(), timer.nanoTime()));
-    boolean late = timer.epochMillis() + wait.toMillis() > delivery.until();
+    boolean never = stopping && wait.isPositive();
+    boolean late = never || timer.epochMillis() + wait.toMillis() > delivery.until();
     return late ? Optional.of(wait) : Optional.empty();
   }
 

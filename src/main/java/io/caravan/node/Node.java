@@ -162,6 +162,7 @@ public final class Node implements AutoCloseable {
     Deadline deadline = new Deadline(settings.drainTimeout());
     try {
       if (context.getRoute(GATEWAY_ROUTE) != null) {
+        context.getComponent("signal", SignalComponent.class).subscriptions().stopSoon();
         context
             .getRouteController()
             .stopRoute(GATEWAY_ROUTE, deadline.millis(), TimeUnit.MILLISECONDS, false);

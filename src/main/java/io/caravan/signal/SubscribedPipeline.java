@@ -19,8 +19,6 @@ import io.caravan.otlp.Lease;
 import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.Outcome;
-import io.caravan.otlp.Reply;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.Optional;
@@ -35,16 +33,12 @@ import org.jspecify.annotations.Nullable;
  * bytes that the pipeline may have on their way, and what became of its records. Thread-safe.
  */
 final class SubscribedPipeline {
-  private static final Outcome NOT_RUNNING =
-      new Outcome.RetryLater(
-          Answers.unavailable("the pipeline is not running yet", Duration.ofSeconds(1)), null);
-
   private final PipelineId id;
   private final MemoryBudget budget;
   private final PipelineMeters meters;
   private final PipelinePostings postings;
   private final FailureLog failures;
-  private final KeepingFailure keeping;
+  private final Verdicts verdicts;
   private final Timer timer;
   private final Versions versions = new Versions();
   private volatile Delivery settings = Delivery.DEFAULT;
@@ -64,7 +58,7 @@ final class SubscribedPipeline {
     this.meters = meters;
     this.postings = postings;
     this.failures = new FailureLog(id);
-    this.keeping = new KeepingFailure(id);
+    this.verdicts = new Verdicts(id, meters, postings, failures);
     this.timer = timer;
   }
 
@@ -74,10 +68,7 @@ final class SubscribedPipeline {
 
   Optional<DeliveryFailure> failure() {
     Deliverer now = deliverer;
-    return keeping
-        .failure()
-        .or(failures::failure)
-        .or(() -> now == null ? Optional.empty() : now.state().failure());
+    return verdicts.failure().or(() -> now == null ? Optional.empty() : now.state().failure());
   }
 
   /** How its data is kept from now on. */
@@ -193,6 +184,13 @@ final class SubscribedPipeline {
     }
   }
 
+  void stopSoon() {
+    Deliverer now = deliverer;
+    if (now != null) {
+      now.stopSoon();
+    }
+  }
+
   void remove() {
     meters.remove();
   }
@@ -202,12 +200,12 @@ final class SubscribedPipeline {
     OtlpBatch batch = offer.batch();
     Subscription subscription = deliversUntil == null ? versions.active() : null;
     if (subscription == null) {
-      notRunning(batch, offer.answers());
+      verdicts.notRunning(batch, offer.answers());
       return;
     }
     BitSet resources = subscription.selection().resources(batch);
     if (resources != null && resources.isEmpty()) {
-      drop(subscription, batch, offer.answers());
+      verdicts.drop(subscription, batch, offer.answers());
       return;
     }
     OtlpBatch taken = resources == null ? batch.retain() : batch.select(resources::get);
@@ -237,7 +235,7 @@ final class SubscribedPipeline {
     }
     if (reservation == Reservation.REMOVED) {
       taken.release();
-      notRunning(offer.batch(), offer.answers());
+      verdicts.notRunning(offer.batch(), offer.answers());
       return;
     }
     if (reservation == Reservation.GRANTED) {
@@ -245,7 +243,7 @@ final class SubscribedPipeline {
       append.take(this, kept.place(), taken, resources, durable);
       return;
     }
-    full(reservation, taken, offer.answers());
+    verdicts.full(reservation, settings.whenFull(), taken, offer.answers());
     taken.release();
   }
 
@@ -273,7 +271,7 @@ final class SubscribedPipeline {
     long bytes = taken.size();
     if (to == null || !budget.tryAcquire(pinned)) {
       taken.release();
-      answered(records, bytes, new Answer.Full(), offer.answers());
+      verdicts.answered(records, bytes, new Answer.Full(), offer.answers());
       return;
     }
     Lease lease = offer.lease().retain();
@@ -283,80 +281,21 @@ final class SubscribedPipeline {
           lease.release();
         };
     new DirectDelivery(
-            to, taken, offer, answer -> answered(records, bytes, answer, offer.answers()), letGo)
+            to,
+            taken,
+            offer,
+            answer -> verdicts.answered(records, bytes, answer, offer.answers()),
+            letGo)
         .begin(timer, offer.deadline());
-  }
-
-  private void full(Reservation reservation, OtlpBatch batch, Answers answers) {
-    int records = batch.records();
-    long bytes = batch.size();
-    String reason = Answer.Dropped.JOURNAL_FULL.reason();
-    keeping.full(reservation);
-    if (settings.whenFull() == WhenFull.DROP_NEWEST) {
-      postings.dropped(reason, records, bytes);
-      answers.answer(id, Answer.Dropped.JOURNAL_FULL);
-      return;
-    }
-    answers.untaken(id, new Answer.Full(), untaken(reason, records, bytes));
-  }
-
-  /** What becomes of records that the pipeline has not taken. */
-  private Untaken untaken(String reason, long records, long bytes) {
-    return new Untaken() {
-      @Override
-      public void refused() {
-        meters.refused(reason, records);
-      }
-
-      @Override
-      public void lost() {
-        postings.dropped(reason, records, bytes);
-      }
-    };
   }
 
   /** A batch that it has taken is in the journal. */
   void kept() {
-    keeping.kept();
+    verdicts.kept();
   }
 
   /** A batch that it was to take could not be written. */
   void notWritten(int records, long bytes, Outcome.RetryLater outcome, Answers answers) {
-    keeping.notWritten(outcome);
-    answers.untaken(id, new Answer.Failed(outcome), untaken("journal_failed", records, bytes));
-  }
-
-  private void notRunning(OtlpBatch batch, Answers answers) {
-    answers.untaken(
-        id, new Answer.Failed(NOT_RUNNING), untaken("not_running", batch.records(), batch.size()));
-  }
-
-  private void drop(Subscription subscription, OtlpBatch batch, Answers answers) {
-    Answer.Dropped dropped =
-        subscription.selection().enabled()
-            ? Answer.Dropped.NOT_SELECTED
-            : Answer.Dropped.INPUT_DISABLED;
-    meters.unselected(dropped.reason(), batch.records());
-    answers.answer(id, dropped);
-  }
-
-  private void answered(int records, long bytes, Answer answer, Answers answers) {
-    switch (answer) {
-      case Answer.Taken(Reply.Taken reply) -> {
-        postings.delivered(records, bytes, Math.toIntExact(Math.min(reply.rejected(), records)));
-        answers.answer(id, answer);
-      }
-      case Answer.Failed(Outcome outcome) ->
-          answers.untaken(id, answer, untaken(PipelineMeters.reason(outcome), records, bytes));
-      case Answer.Late _ -> answers.untaken(id, answer, untaken("deadline", records, bytes));
-      case Answer.Full _ -> {
-        failures.full();
-        answers.untaken(id, answer, untaken("in_flight_full", records, bytes));
-      }
-      case Answer.Dropped(String reason) -> {
-        postings.dropped(reason, records, bytes);
-        answers.answer(id, answer);
-      }
-    }
+    verdicts.notWritten(records, bytes, outcome, answers);
   }
 }

@@ -294,6 +294,11 @@ public final class Subscriptions implements AutoCloseable {
     return closed.whenComplete((_, _) -> abandonAttempts());
   }
 
+  /** Senders that wait for a backend hear of its next failure, which nobody tries to mend. */
+  public synchronized void stopSoon() {
+    planned.values().forEach(SubscribedPipeline::stopSoon);
+  }
+
   private synchronized void abandonAttempts() {
     planned.values().forEach(SubscribedPipeline::abandonAttempts);
   }

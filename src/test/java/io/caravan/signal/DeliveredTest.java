@@ -312,6 +312,22 @@ class DeliveredTest {
   }
 
   @Test
+  void shouldNotTryAgainWhileTheProcessStops() {
+    Outcome inFive = new Outcome.RetryLater(DOWN, Duration.ofSeconds(5));
+    backend.answer = new Answer.Failed(inFive);
+    start(DELIVERED);
+    CompletableFuture<Reply> waiting = send(TestBatches.spans(1), LONG);
+    assertThat(waiting).isNotDone();
+
+    subscriptions.stopSoon();
+
+    assertThat(status(waiting.join()).code()).isEqualTo(GrpcCode.UNAVAILABLE);
+    assertThat(status(send(TestBatches.spans(1), LONG).join()).code())
+        .isEqualTo(GrpcCode.UNAVAILABLE);
+    assertThat(backend.attempts).hasSize(1);
+  }
+
+  @Test
   void shouldTakeItIntoTheJournalWhereAnotherPipelineTakesItToo() {
     backend.answer = LATER;
     start(Map.of(ID, DELIVERED, OTHER, DISK));
