@@ -64,6 +64,7 @@ final class Backlogs {
   private final HashedWheelTimer wheel;
   private final MemoryBudget memory;
   private final Duration attempt;
+  private final Handover handover = new Handover();
   private final ExecutorService reading =
       Executors.newFixedThreadPool(READERS, new DefaultThreadFactory("journal-reader", true));
   private final Map<PipelineId, Kept> kept = new ConcurrentHashMap<>();
@@ -93,7 +94,7 @@ final class Backlogs {
   }
 
   JournalAppend append(OtlpBatch batch, Lease lease, Answers answers) {
-    return new JournalAppend(journal, this, batch, lease, answers);
+    return new JournalAppend(journal, this, handover.here(), batch, lease, answers);
   }
 
   /**
@@ -327,6 +328,10 @@ final class Backlogs {
             kept.values().stream()
                 .map(each -> each.backlog.close(deadline))
                 .toArray(CompletableFuture[]::new))
-        .whenComplete((_, _) -> reading.shutdown());
+        .whenComplete(
+            (_, _) -> {
+              reading.shutdown();
+              handover.close();
+            });
   }
 }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ final class JournalAppend implements AppendListener {
 
   private final Journal journal;
   private final Backlogs backlogs;
+  private final Executor loop;
   private final OtlpBatch batch;
   private final Lease lease;
   private final Answers answers;
@@ -45,8 +47,19 @@ final class JournalAppend implements AppendListener {
   private long sender;
   private boolean durable;
 
-  /** Borrows the batch and the lease until {@link #commit}. */
-  JournalAppend(Journal journal, Backlogs backlogs, OtlpBatch batch, Lease lease, Answers answers) {
+  /**
+   * Borrows the batch and the lease until {@link #commit}.
+   *
+   * @param loop goes on with the batch when it is written
+   */
+  JournalAppend(
+      Journal journal,
+      Backlogs backlogs,
+      Executor loop,
+      OtlpBatch batch,
+      Lease lease,
+      Answers answers) {
+    this.loop = loop;
     this.journal = journal;
     this.backlogs = backlogs;
     this.batch = batch;
@@ -110,11 +123,15 @@ final class JournalAppend implements AppendListener {
       taker.pipeline.kept();
       answers.answer(taker.pipeline.id(), Answer.Taken.ALL);
     }
+    Handover.during(loop, () -> deliver(receipts));
+    lease.release();
+  }
+
+  private void deliver(List<Receipt> receipts) {
     for (int i = 0; i < takers.size(); i++) {
       Taker taker = takers.get(i);
       backlogs.written(taker.pipeline.id(), receipts.get(i), taker.batch, sender, time);
     }
-    lease.release();
   }
 
   @Override

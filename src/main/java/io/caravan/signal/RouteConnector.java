@@ -13,6 +13,7 @@ import io.caravan.otlp.Outcome;
 import io.caravan.otlp.Reply;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -69,12 +70,22 @@ final class RouteConnector implements Connector {
           told.accept(result);
           outcome.accept(result);
         };
+    Runnable replaced =
+        () -> {
+          batch.release();
+          answered.accept(new Answer.Failed(REPLACED));
+        };
+    Executor executor = subscription.executor();
+    Runnable take = () -> subscription.intake().take(batch, answered);
+    tryTo(() -> Handover.begin(() -> tryTo(() -> executor.execute(take), replaced)), replaced);
+  }
+
+  private static void tryTo(Runnable begins, Runnable otherwise) {
     try {
-      subscription.executor().execute(() -> subscription.intake().take(batch, answered));
+      begins.run();
     } catch (RejectedExecutionException e) {
-      // Only from the executor, which ends with its version: an intake answers and does not throw.
-      batch.release();
-      answered.accept(new Answer.Failed(REPLACED));
+      // Only from an executor, which ends with its version: an intake answers and does not throw.
+      otherwise.run();
     }
   }
 
