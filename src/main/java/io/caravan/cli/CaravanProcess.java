@@ -87,8 +87,8 @@ final class CaravanProcess implements AutoCloseable {
     readiness.awaits(PORTS);
     AdminServer admin = own(admin(address));
     Journal journal = own(kept("journal", () -> JournalHome.open(data.path(), metrics.registry())));
-    DeadLetters letters =
-        own(kept("dead-letters", () -> DeadLetterHome.open(data.path(), metrics.registry())));
+    DeadLetterHome home = new DeadLetterHome(metrics.registry());
+    DeadLetters letters = own(kept("dead-letters", () -> home.open(data.path())));
     Node node = new Node(options.node(), metrics.registry(), journal, letters);
     Standalone standalone =
         own(
@@ -105,11 +105,13 @@ final class CaravanProcess implements AutoCloseable {
     }
     readiness.has(PLAN);
     standalone.start();
+    home.tell(node::deadLettersDropped);
     httpPort = node.httpPort();
     readiness.has(PORTS);
     Map<String, ControlCommand> commands = new HashMap<>(new DeadLetterControl(letters).commands());
     commands.putAll(node.replays().commands());
-    commands.put("status", _ -> status(standalone, node, admin));
+    LedgerReport ledger = new LedgerReport(node, letters);
+    commands.put("status", _ -> status(standalone, node, admin, ledger));
     own(ControlSocket.open(data.controlSocket(), commands));
     new Banner(options, node.grpcPort(), node.httpPort(), admin.port()).print(standalone);
     standalone.tell();
@@ -188,8 +190,10 @@ final class CaravanProcess implements AutoCloseable {
         : "no pipeline of %s can run; mend what is said above".formatted(options.folder);
   }
 
-  private ObjectNode status(Standalone standalone, Node node, AdminServer admin) {
+  private ObjectNode status(
+      Standalone standalone, Node node, AdminServer admin, LedgerReport ledger) {
     ObjectNode status = standalone.status();
+    ledger.addTo(status.path("pipelines"));
     SortedMap<PipelineId, DeliveryFailure> failures = node.deliveryFailures();
     tellFailing(status.path("pipelines"), failures);
     tellFailing(status.path("deleted"), failures);

@@ -59,6 +59,10 @@ record StatusTable(JsonNode status) {
               state(pipeline)));
     }
     text.append(table);
+    String ledger = new LedgerTable(status.path("pipelines"), Instant.now()).toString();
+    if (!ledger.isEmpty()) {
+      text.append(System.lineSeparator()).append(ledger);
+    }
   }
 
   private static String retained(JsonNode pipeline) {
@@ -90,11 +94,17 @@ record StatusTable(JsonNode status) {
                     .formatted(failing.path("code").asText(), failing.path("message").asText()));
   }
 
+  private static String accounted(JsonNode condition) {
+    return condition.path("status").asText().equals("False")
+        ? condition.path("message").asText()
+        : "ok";
+  }
+
   private static String state(JsonNode pipeline) {
     if (pipeline.path("healthy").asBoolean()) {
       JsonNode failing = pipeline.path("failing");
       return failing.isMissingNode()
-          ? "ok"
+          ? accounted(pipeline.path("accounted"))
           : "not delivering since %s: %s: %s"
               .formatted(
                   failing.path("since").asText(),

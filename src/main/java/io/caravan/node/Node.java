@@ -11,13 +11,18 @@ import io.caravan.api.Remainder;
 import io.caravan.api.RetainedAmount;
 import io.caravan.journal.Journal;
 import io.caravan.journal.deadletters.DeadLetters;
+import io.caravan.observe.ledger.Ledger;
+import io.caravan.observe.ledger.LedgerCheck;
 import io.caravan.otlp.OtlpConsumer;
 import io.caravan.plan.Plan;
+import io.caravan.signal.DroppedLetters;
 import io.caravan.signal.SignalComponent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -141,6 +146,32 @@ public final class Node implements AutoCloseable {
             .subscriptions()
             .replays()
             .orElseThrow(() -> new IllegalStateException("a node without a journal")));
+  }
+
+  /** What became of all records that the pipelines have taken. */
+  public Ledger ledger() {
+    return context.getComponent("signal", SignalComponent.class).subscriptions().ledger();
+  }
+
+  /** The check of the ledger that runs every minute. */
+  public LedgerCheck ledgerCheck() {
+    return context.getComponent("signal", SignalComponent.class).subscriptions().ledgerCheck();
+  }
+
+  /**
+   * When what waits longest for delivery was accepted; empty if nothing waits. Reads files, so not
+   * on an event loop.
+   */
+  public Optional<Instant> oldest(PipelineId id) {
+    return context.getComponent("signal", SignalComponent.class).subscriptions().oldest(id);
+  }
+
+  /** Dead letters are there no longer, which the ledger is to know. */
+  public void deadLettersDropped(DroppedLetters dropped) {
+    context
+        .getComponent("signal", SignalComponent.class)
+        .subscriptions()
+        .deadLettersDropped(dropped);
   }
 
   /** The ports that are listened on; 0 before {@link #start}. */

@@ -16,7 +16,9 @@ import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.Signal;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -262,6 +264,20 @@ final class Backlog {
       underWay = false;
     }
     readSoon();
+  }
+
+  /** When what waits longest was accepted; empty if nothing waits, or nobody can read it now. */
+  Optional<Instant> oldest() {
+    try {
+      Portion first = place.read(place.oldest(), 1);
+      first.records().forEach(record -> record.payload().release());
+      return first.records().stream()
+          .findFirst()
+          .map(record -> Instant.ofEpochMilli(record.time()));
+    } catch (IOException e) {
+      LOG.warn("event=journal_unreadable pipeline={} error=\"{}\"", place.id(), e.toString());
+      return Optional.empty();
+    }
   }
 
   Place place() {

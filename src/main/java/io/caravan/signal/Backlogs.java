@@ -302,6 +302,11 @@ final class Backlogs {
             });
   }
 
+  /** When what waits longest was accepted; reads files. */
+  Optional<Instant> oldest(PipelineId id) {
+    return Optional.ofNullable(kept.get(id)).flatMap(each -> each.backlog.oldest());
+  }
+
   private void remove(Place place) {
     journal.remove(place);
     books.removed(place);

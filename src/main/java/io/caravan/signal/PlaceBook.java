@@ -182,9 +182,11 @@ final class PlaceBook implements PlaceAccount {
   }
 
   /** Dead letters of this pipeline are there no longer. */
-  void deadLettersDropped(Source source, String deadLettered, String dropped, Amount amount) {
-    book.deadLettersDropped(source, deadLettered, dropped, amount);
-    totals.deadLettersDropped(source, deadLettered, dropped, amount);
+  void deadLettersDropped(DroppedLetters letters) {
+    book.deadLettersDropped(
+        letters.source(), letters.deadLettered(), letters.dropped(), letters.amount());
+    totals.deadLettersDropped(
+        letters.source(), letters.deadLettered(), letters.dropped(), letters.amount());
   }
 
   /** Records were accepted and are gone in the same moment. */

@@ -7,9 +7,7 @@ package io.caravan.signal;
 
 import io.caravan.api.PipelineId;
 import io.caravan.journal.Place;
-import io.caravan.observe.ledger.Amount;
 import io.caravan.observe.ledger.Ledger;
-import io.caravan.observe.ledger.Source;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -45,17 +43,20 @@ final class PlaceBooks {
    * Dead letters of a pipeline are there no longer. That is saved with one of its places; where it
    * has none any more, its totals are not saved either.
    */
-  synchronized void deadLettersDropped(
-      PipelineId pipeline, Source source, String deadLettered, String dropped, Amount amount) {
+  synchronized void deadLettersDropped(DroppedLetters letters) {
+    PipelineId pipeline = letters.pipeline().withoutUid();
     for (Map.Entry<Place, Opened> each : opened.entrySet()) {
-      if (each.getValue().pipeline.withoutUid().equals(pipeline.withoutUid())) {
+      if (each.getValue().pipeline.withoutUid().equals(pipeline)) {
         PlaceBook book = each.getValue().book;
-        each.getKey().post(() -> book.deadLettersDropped(source, deadLettered, dropped, amount));
+        each.getKey().post(() -> book.deadLettersDropped(letters));
         return;
       }
     }
     ledger
         .find(pipeline)
-        .ifPresent(book -> book.deadLettersDropped(source, deadLettered, dropped, amount));
+        .ifPresent(
+            book ->
+                book.deadLettersDropped(
+                    letters.source(), letters.deadLettered(), letters.dropped(), letters.amount()));
   }
 }

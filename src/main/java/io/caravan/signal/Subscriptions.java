@@ -57,6 +57,7 @@ public final class Subscriptions implements AutoCloseable {
   private final MemoryBudget nodeBudget;
   private final HashedWheelTimer wheel;
   private final LedgerRounds rounds;
+  private final PlaceBooks books;
   private final @Nullable Backlogs backlogs;
   private final @Nullable Replays replays;
   private final MemoryDeliveries memory;
@@ -84,6 +85,7 @@ public final class Subscriptions implements AutoCloseable {
             new DefaultThreadFactory("caravan-attempt-timer", true), 100, TimeUnit.MILLISECONDS);
     this.rounds = new LedgerRounds(registry, this::plannedNames, this::later);
     rounds.begin();
+    this.books = new PlaceBooks(ledger());
     this.backlogs =
         journal == null || deadLetters == null
             ? null
@@ -92,7 +94,7 @@ public final class Subscriptions implements AutoCloseable {
                 deadLetters,
                 wheel,
                 nodeBudget,
-                new PlaceBooks(ledger()),
+                books,
                 settings.attemptTimeout(),
                 registry);
     this.replays = deadLetters == null ? null : new Replays(this, deadLetters);
@@ -227,6 +229,16 @@ public final class Subscriptions implements AutoCloseable {
   /** What became of all records that the pipelines have taken. */
   public Ledger ledger() {
     return rounds.ledger();
+  }
+
+  /** Dead letters are there no longer, which the ledger is to know. */
+  public void deadLettersDropped(DroppedLetters dropped) {
+    books.deadLettersDropped(dropped);
+  }
+
+  /** When what waits longest for delivery was accepted; reads files. */
+  public Optional<Instant> oldest(PipelineId id) {
+    return backlogs == null ? Optional.empty() : backlogs.oldest(id);
   }
 
   /** The check of the ledger that runs every minute. */

@@ -149,6 +149,19 @@ class StatusCommandTest {
   }
 
   @Test
+  void shouldSayThatRecordsAreNotAccountedFor() throws IOException {
+    Answer answer =
+        status(
+            () ->
+                json(
+                    GOOD.replace(
+                        "\"healthy\": true,",
+                        "\"healthy\": true, \"accounted\": {\"status\": \"False\", \"message\": \"3 records are not accounted for\"},")));
+
+    assertThat(answer.out()).contains("console-sink  3 records are not accounted for");
+  }
+
+  @Test
   void shouldSayThatAnEarlierVersionRuns() throws IOException {
     Answer answer =
         status(
