@@ -66,13 +66,18 @@ class LedgerKillTest {
         PlaceBook _ = new PlaceBooks(ledger).of(ID, journal.place(ID.place()));
         assertThat(ledger.check()).isEmpty();
         Balance balance = ledger.balance(ID).orElseThrow();
-        assertThat(balance.accepted().records()).isGreaterThanOrEqualTo(told);
+        // What a power loss has half of, nobody had been told of.
+        assertThat(balance.accepted().records() - corrupt(ledger)).isGreaterThanOrEqualTo(told);
         assertThat(balance.queued().records())
             .isEqualTo(journal.place(ID.place()).pendingRecords());
-        assertThat(ledger.book(ID).lines().orElseThrow())
-            .as("nothing is missing")
-            .noneMatch(line -> line.reason().equals("corrupt"));
       }
+    }
+
+    private static long corrupt(Ledger ledger) {
+      return ledger.book(ID).lines().orElseThrow().stream()
+          .filter(line -> line.reason().equals("corrupt"))
+          .mapToLong(line -> line.amount().records())
+          .sum();
     }
   }
 
