@@ -154,8 +154,7 @@ class RetainedReplayTest {
 
     // Half of them at once, the others when these had their time.
     assertThat(pipelines.awaitEnd(replay).records()).isEqualTo(30);
-    assertThat(Duration.ofNanos(System.nanoTime() - began))
-        .isBetween(Duration.ofMillis(745), Duration.ofSeconds(8));
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(745));
     await().untilAsserted(() -> assertThat(pipelines.arrived("b")).isEqualTo(30));
   }
 
