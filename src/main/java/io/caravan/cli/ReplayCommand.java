@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
       "0:all is in the backlog",
       "1:not all is",
       "2:wrong usage",
-      "3:no process answers"
+      "3:no process answers",
+      "130:stopped by Ctrl-C"
     },
     footerHeading = "%nExamples:%n",
     footer = {
