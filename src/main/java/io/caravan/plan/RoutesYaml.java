@@ -55,7 +55,6 @@ final class RoutesYaml {
       parameters.put("uid", id.uid());
     }
     parameters.put("digest", digest);
-    parameters.put("signal", id.kind().signal());
     parameters.put("include", namespaces(input.namespaces().include()));
     parameters.put("exclude", namespaces(input.namespaces().exclude()));
     if (!input.enabled()) {

@@ -3,7 +3,10 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/** The fan-out to the pipelines of a signal: the {@code signal:} Camel component. */
+/**
+ * The fan-out to the pipelines of a signal, the {@code signal:} Camel component, and what a
+ * pipeline has of it to deliver, the {@code journal:} component.
+ */
 @NullMarked
 package io.caravan.signal;
 

@@ -58,8 +58,6 @@ final class TestPlans {
                 value: 'tracepipeline/%s'
               - name: digest
                 value: '%s'
-              - name: signal
-                value: 'traces'
               - name: include
                 value: ''
               - name: exclude

@@ -19,12 +19,12 @@ import org.apache.camel.support.DefaultConsumer;
  * The beginning of a pipeline's route: makes an exchange of each batch, independent of the
  * sender's, and turns the exchange's end into the pipeline's answer.
  */
-final class SignalConsumer extends DefaultConsumer implements Intake {
-  private final SignalEndpoint endpoint;
+final class JournalConsumer extends DefaultConsumer implements Intake {
+  private final JournalEndpoint endpoint;
   private final Subscription subscription;
 
-  SignalConsumer(
-      SignalEndpoint endpoint,
+  JournalConsumer(
+      JournalEndpoint endpoint,
       Processor processor,
       PipelineId pipeline,
       String digest,
