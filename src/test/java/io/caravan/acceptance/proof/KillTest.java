@@ -11,6 +11,8 @@ import io.caravan.acceptance.fixture.CaravanProcess;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -70,7 +72,26 @@ class KillTest {
           .duplicatedAtMost(ROUNDS * KILLS_A_ROUND * inFlight)
           .keptTheOrderOfEachSender()
           .refusedNothing();
+      assertThatTheBooksAgree(account);
     }
+  }
+
+  /** Those of the last process, which has inherited what those before it counted. */
+  private void assertThatTheBooksAgree(Account account) {
+    Awaitility.await().until(() -> Books.of(caravan, "traces").queued() == 0);
+    Books books = Books.of(caravan, "traces");
+    System.out.println("proof scenario=\"kill\" " + books);
+    Assertions.assertThat(books.missing()).as("not accounted for: %s", books).isZero();
+    Assertions.assertThat(books.missingBytes()).as("bytes not accounted for: %s", books).isZero();
+    Assertions.assertThat(books.delivered())
+        .as("all was delivered: %s", books)
+        .isEqualTo(books.accepted());
+    // At each kill some were accepted whose senders did not hear of it, and sent them again.
+    Assertions.assertThat(books.accepted())
+        .as("accepted, of which the senders know")
+        .isBetween(
+            account.acknowledged(),
+            account.acknowledged() + (long) ROUNDS * KILLS_A_ROUND * LOAD.inFlight());
   }
 
   private static Duration upTo(int millis) {

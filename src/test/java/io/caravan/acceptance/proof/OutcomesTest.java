@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -248,23 +247,23 @@ class OutcomesTest {
   }
 
   private static void assertDeliveredAtTheSecondTry(String name, Duration notBefore) {
-    Awaitility.await(name)
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> records(name, "delivered") == 1);
+    Awaitility.await(name).atMost(Duration.ofSeconds(60)).until(() -> books(name).delivered() == 1);
     List<Long> tries = tries(name);
     assertThat(tries).as(name).hasSize(2);
     assertThat(Duration.ofNanos(tries.get(1) - tries.get(0)))
         .as(name)
         .isGreaterThanOrEqualTo(notBefore);
-    assertThat(records(name, "dead_lettered")).as(name).isZero();
+    assertThat(books(name).deadLettered()).as(name).isZero();
+    assertThat(books(name).missing()).as(name).isZero();
   }
 
   private static void assertPutAside(String name) {
     Awaitility.await(name)
         .atMost(Duration.ofSeconds(30))
-        .until(() -> records(name, "dead_lettered") == 1);
+        .until(() -> books(name).deadLettered() == 1);
     assertThat(tries(name)).as(name).hasSize(1);
-    assertThat(records(name, "delivered")).as(name).isZero();
+    assertThat(books(name).delivered()).as(name).isZero();
+    assertThat(books(name).missing()).as(name).isZero();
   }
 
   private static List<Long> tries(String name) {
@@ -274,13 +273,7 @@ class OutcomesTest {
   }
 
   /** As /metrics says. */
-  private static long records(String name, String result) {
-    return Pattern.compile(
-            "(?m)^caravan_pipeline_records_total\\{(?=[^}]*pipeline=\"tracepipeline/%s\")(?=[^}]*result=\"%s\").*\\} (\\S+)$"
-                .formatted(name, result))
-        .matcher(CARAVAN.metrics())
-        .results()
-        .mapToLong(found -> (long) Double.parseDouble(found.group(1)))
-        .sum();
+  private static Books books(String name) {
+    return Books.of(CARAVAN, name);
   }
 }
