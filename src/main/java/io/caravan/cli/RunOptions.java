@@ -91,7 +91,7 @@ final class RunOptions {
       defaultValue = "5s",
       converter = Values.Time.class,
       description =
-          "How long one attempt to deliver a request may take; keep it below the senders' own timeout. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_ATTEMPT_TIMEOUT.")
+          "How long one attempt to deliver may take where a sender waits for it (acknowledge: delivered); keep it below the senders' own timeout. What is in the journal has 30 s. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_ATTEMPT_TIMEOUT.")
   Duration attemptTimeout = Duration.ZERO;
 
   @Option(

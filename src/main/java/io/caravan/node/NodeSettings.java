@@ -16,7 +16,7 @@ import java.util.Map;
  * @param bind the address that the OTLP ports listen on
  * @param grpcPort OTLP/gRPC, 0 for any free port
  * @param httpPort OTLP/HTTP, 0 for any free port
- * @param attemptTimeout how long one attempt to deliver may take before it counts as failed
+ * @param attemptTimeout how long one attempt to deliver may take where a sender waits for it
  * @param inFlightBytes the bytes of batches that may be on their way through the whole node
  * @param pipelineInFlightBytes the same for one pipeline; beyond it the pipeline answers full
  * @param drainTimeout how long a replaced or stopped pipeline may take to end what it has begun
