@@ -27,6 +27,7 @@ import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.main.Main;
 import org.apache.camel.model.ModelCamelContext;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,7 @@ public final class Node implements AutoCloseable {
   private final Main main;
   private final ModelCamelContext context;
   private final PipelineSwapper pipelines;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /** A node that counts nothing and keeps nothing: a sender hears what the backend says. */
   public Node(NodeSettings settings) {
@@ -190,6 +192,10 @@ public final class Node implements AutoCloseable {
   /** Stops accepting, answers what is in flight, at most for the drain timeout, and stops. */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    pipelines.stopSoon();
     Deadline deadline = new Deadline(settings.drainTimeout());
     try {
       if (context.getRoute(GATEWAY_ROUTE) != null) {

@@ -45,6 +45,7 @@ final class PipelineSwapper {
   private final Map<PipelineId, String> loadErrors = new HashMap<>();
   private final Map<String, Draining> draining = new HashMap<>();
   private volatile List<PipelineState> states = List.of();
+  private volatile boolean stopping;
 
   /** One draining of one version, which ends unless the version is wanted again before. */
   private static final class Draining {
@@ -94,6 +95,14 @@ final class PipelineSwapper {
           }
         });
     states = plan.pipelines().stream().map(this::state).toList();
+  }
+
+  /**
+   * Versions that drain are left to whoever stops Camel: a connector that hangs would hold its
+   * lock, and all that is to be stopped would wait for it.
+   */
+  void stopSoon() {
+    stopping = true;
   }
 
   /** Stops all pipelines; completes when they have ended what they had begun. */
@@ -172,7 +181,7 @@ final class PipelineSwapper {
 
   private synchronized void takeOut(Draining token, boolean inTime) {
     LoadedPipeline old = token.pipeline;
-    if (!draining.remove(old.routeId(), token)) {
+    if (stopping || !draining.remove(old.routeId(), token)) {
       return;
     }
     if (!inTime) {
