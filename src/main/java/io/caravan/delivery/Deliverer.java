@@ -6,9 +6,7 @@
 package io.caravan.delivery;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
@@ -219,16 +217,8 @@ public final class Deliverer {
                 attempts.leftBehind(),
                 !breaker.isClosed(),
                 Optional.ofNullable(failures.current()),
-                nextTry(),
+                pump.nextTry(),
                 attempts.tally().counts()));
-  }
-
-  private Optional<Instant> nextTry() {
-    long now = timer.nanoTime();
-    OptionalLong next = breaker.isClosed() ? lanes.nextTry(now) : breaker.nextProbe();
-    return next.isEmpty()
-        ? Optional.empty()
-        : Optional.of(Instant.ofEpochMilli(timer.epochMillis()).plusNanos(next.getAsLong() - now));
   }
 
   /** How many more bytes there is room for at this moment. */

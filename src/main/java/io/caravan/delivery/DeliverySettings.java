@@ -56,6 +56,12 @@ public record DeliverySettings(
         DEFAULT.maxLaneBytes);
   }
 
+  /** The same with other bounds. */
+  public DeliverySettings within(Duration anAttempt, long bytes, long bytesOfALane) {
+    return new DeliverySettings(
+        order, lanes, portion, retry, anAttempt, maxAge, bytes, bytesOfALane);
+  }
+
   public DeliverySettings {
     if (lanes < 1 || lanes > MOST_LANES) {
       throw new IllegalArgumentException("%d lanes: expected 1 to %d".formatted(lanes, MOST_LANES));

@@ -6,6 +6,7 @@
 package io.caravan.delivery;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -88,6 +89,15 @@ final class Pump {
     }
     Duration wait = Duration.ofNanos(nanos);
     return Optional.of(wait.compareTo(SOON) < 0 ? SOON : wait);
+  }
+
+  /** When the next attempt begins, as far as that is known. */
+  Optional<Instant> nextTry() {
+    long now = timer.nanoTime();
+    OptionalLong next = breaker.isClosed() ? lanes.nextTry(now) : breaker.nextProbe();
+    return next.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Instant.ofEpochMilli(timer.epochMillis()).plusNanos(next.getAsLong() - now));
   }
 
   /** The time for which {@link Wake} was asked has come. */

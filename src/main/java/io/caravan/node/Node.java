@@ -17,6 +17,7 @@ import io.caravan.otlp.OtlpConsumer;
 import io.caravan.plan.Plan;
 import io.caravan.signal.DroppedLetters;
 import io.caravan.signal.SignalComponent;
+import io.caravan.signal.Subscriptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
@@ -54,6 +55,7 @@ public final class Node implements AutoCloseable {
   private final String gateway;
   private final Main main;
   private final ModelCamelContext context;
+  private final Subscriptions subscriptions;
   private final PipelineSwapper pipelines;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -86,11 +88,9 @@ public final class Node implements AutoCloseable {
     this.gateway = gateway;
     this.main = CamelHost.create(settings, meters, journal, deadLetters);
     this.context = (ModelCamelContext) main.getCamelContext();
+    this.subscriptions = context.getComponent("signal", SignalComponent.class).subscriptions();
     this.pipelines =
-        new PipelineSwapper(
-            new PipelineLoader(context),
-            context.getComponent("signal", SignalComponent.class).subscriptions(),
-            settings.drainTimeout());
+        new PipelineSwapper(new PipelineLoader(context), subscriptions, settings.drainTimeout());
   }
 
   /**
@@ -120,7 +120,7 @@ public final class Node implements AutoCloseable {
 
   /** The pipelines whose last batch was not delivered, which may change with the next. */
   public SortedMap<PipelineId, DeliveryFailure> deliveryFailures() {
-    return context.getComponent("signal", SignalComponent.class).subscriptions().failures();
+    return subscriptions.failures();
   }
 
   /**
@@ -128,12 +128,12 @@ public final class Node implements AutoCloseable {
    * needs not be planned any more.
    */
   public SortedMap<PipelineId, Remainder> remainders() {
-    return context.getComponent("signal", SignalComponent.class).subscriptions().remainders();
+    return subscriptions.remainders();
   }
 
   /** What pipelines have delivered and keep for replay; without those that are to keep nothing. */
   public SortedMap<PipelineId, RetainedAmount> retained() {
-    return context.getComponent("signal", SignalComponent.class).subscriptions().retained();
+    return subscriptions.retained();
   }
 
   /**
@@ -143,21 +143,19 @@ public final class Node implements AutoCloseable {
    */
   public ReplayControl replays() {
     return new ReplayControl(
-        context
-            .getComponent("signal", SignalComponent.class)
-            .subscriptions()
+        subscriptions
             .replays()
             .orElseThrow(() -> new IllegalStateException("a node without a journal")));
   }
 
   /** What became of all records that the pipelines have taken. */
   public Ledger ledger() {
-    return context.getComponent("signal", SignalComponent.class).subscriptions().ledger();
+    return subscriptions.ledger();
   }
 
   /** The check of the ledger that runs every minute. */
   public LedgerCheck ledgerCheck() {
-    return context.getComponent("signal", SignalComponent.class).subscriptions().ledgerCheck();
+    return subscriptions.ledgerCheck();
   }
 
   /**
@@ -165,15 +163,12 @@ public final class Node implements AutoCloseable {
    * on an event loop.
    */
   public Optional<Instant> oldest(PipelineId id) {
-    return context.getComponent("signal", SignalComponent.class).subscriptions().oldest(id);
+    return subscriptions.oldest(id);
   }
 
   /** Dead letters are there no longer, which the ledger is to know. */
   public void deadLettersDropped(DroppedLetters dropped) {
-    context
-        .getComponent("signal", SignalComponent.class)
-        .subscriptions()
-        .deadLettersDropped(dropped);
+    subscriptions.deadLettersDropped(dropped);
   }
 
   /** The ports that are listened on; 0 before {@link #start}. */
@@ -199,7 +194,7 @@ public final class Node implements AutoCloseable {
     Deadline deadline = new Deadline(settings.drainTimeout());
     try {
       if (context.getRoute(GATEWAY_ROUTE) != null) {
-        context.getComponent("signal", SignalComponent.class).subscriptions().stopSoon();
+        subscriptions.stopSoon();
         context
             .getRouteController()
             .stopRoute(GATEWAY_ROUTE, deadline.millis(), TimeUnit.MILLISECONDS, false);
@@ -225,11 +220,7 @@ public final class Node implements AutoCloseable {
   private void stopDelivering(Deadline deadline)
       throws InterruptedException, ExecutionException, TimeoutException {
     Duration bound = Duration.ofMillis(Math.min(deadline.millis(), LAST_ATTEMPT.toMillis()));
-    context
-        .getComponent("signal", SignalComponent.class)
-        .subscriptions()
-        .stopDelivering(bound)
-        .get(deadline.millis(), TimeUnit.MILLISECONDS);
+    subscriptions.stopDelivering(bound).get(deadline.millis(), TimeUnit.MILLISECONDS);
   }
 
   /** On a thread of its own: to stop a connector that hangs takes for ever, and a process ends. */

@@ -9,19 +9,14 @@ import io.caravan.api.Delivery;
 import io.caravan.api.Delivery.Acknowledge;
 import io.caravan.api.PipelineId;
 import io.caravan.api.Remainder;
-import io.caravan.delivery.Deliverer;
 import io.caravan.delivery.DeliverySettings;
-import io.caravan.delivery.Output;
-import io.caravan.delivery.PortionSettings;
 import io.caravan.delivery.WheelTimer;
 import io.caravan.journal.Journal;
-import io.caravan.journal.Place;
 import io.caravan.journal.Receipt;
 import io.caravan.journal.deadletters.DeadLetters;
 import io.caravan.otlp.Lease;
 import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpBatch;
-import io.caravan.otlp.Signal;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -29,38 +24,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The backlogs of all pipelines in one journal. Thread-safe. */
 final class Backlogs {
-  private static final Logger LOG = LoggerFactory.getLogger("io.caravan.pipeline");
-
   /** Nobody waits for it, so it may be longer than where a sender does. */
   private static final Duration ATTEMPT = Duration.ofSeconds(30);
 
-  private static final int LANES = 16;
   private static final int READERS = 2;
   private static final long LEAST_BYTES = 1 << 20;
 
   private record Kept(Backlog backlog, DeliverySettings settings, Duration onDelete) {}
 
   private final Journal journal;
-  private final Graveyard graveyard;
   private final HashedWheelTimer wheel;
   private final MemoryBudget memory;
   private final Duration attempt;
@@ -70,7 +56,8 @@ final class Backlogs {
   private final Map<PipelineId, Kept> kept = new ConcurrentHashMap<>();
   private final Retention retention;
   private final Retirements retirements = new Retirements();
-  private final PlaceBooks books;
+  private final BacklogOpener opener;
+  private final OrphanedPlaces orphans;
   private boolean begun;
 
   /**
@@ -85,12 +72,20 @@ final class Backlogs {
       Duration attempt,
       MeterRegistry registry) {
     this.journal = journal;
-    this.books = books;
-    this.graveyard = new Graveyard(deadLetters, this::later);
     this.wheel = wheel;
     this.retention = new Retention(journal, reading, this::later, registry);
     this.memory = memory;
     this.attempt = attempt;
+    this.orphans = new OrphanedPlaces(journal, books);
+    this.opener =
+        new BacklogOpener(
+            journal,
+            books,
+            new Graveyard(deadLetters, this::later),
+            retention,
+            new WheelTimer(wheel),
+            reading,
+            this::later);
   }
 
   JournalAppend append(OtlpBatch batch, Lease lease, Answers answers) {
@@ -211,7 +206,7 @@ final class Backlogs {
     if (now != null && now.backlog == over) {
       close(kept.remove(id));
       retention.forget(id);
-      remove(over.place());
+      orphans.remove(over.place());
       retirements.remove(id);
     }
   }
@@ -228,35 +223,8 @@ final class Backlogs {
   }
 
   private void begin(SubscribedPipeline pipeline, DeliverySettings settings, Duration onDelete) {
-    Place place = journal.place(pipeline.id().place());
-    PlaceBook book = books.of(pipeline.id(), place);
-    AtomicReference<Runnable> roomAgain = new AtomicReference<>(() -> {});
-    Deliverer deliverer =
-        new Deliverer(
-            settings,
-            new Output(pipeline.connector(), Runnable::run),
-            new WheelTimer(wheel),
-            new SplittableRandom(),
-            () -> roomAgain.get().run());
-    Backlog backlog =
-        new Backlog(
-            Signal.valueOf(pipeline.id().kind().signal().toUpperCase(Locale.ROOT)),
-            place,
-            deliverer,
-            new BacklogEndings(pipeline.id().toString(), place, book, graveyard),
-            retention.of(pipeline.id()),
-            reading,
-            this::later);
-    roomAgain.set(backlog::roomAgain);
+    Backlog backlog = opener.open(pipeline, settings);
     kept.put(pipeline.id(), new Kept(backlog, settings, onDelete));
-    if (place.pendingRecords() > 0) {
-      LOG.info(
-          "event=backlog_found pipeline={} records={} bytes={}",
-          pipeline.id(),
-          place.pendingRecords(),
-          place.pendingBytes());
-    }
-    pipeline.postings().savedWith(place, book);
     pipeline.keepIn(backlog);
   }
 
@@ -269,37 +237,15 @@ final class Backlogs {
   }
 
   /** Drops what a pipeline that is gone has left, unless it comes back before. */
-  private void forget(String id, Duration after) {
-    Optional<Place> left = journal.find(id);
-    left.ifPresent(
-        place -> PipelineId.ofPlace(id).ifPresent(pipeline -> books.of(pipeline, place)));
-    left.filter(place -> place.pendingRecords() > 0)
-        .ifPresent(
-            place ->
-                LOG.warn(
-                    "event=backlog_orphaned pipeline={} records={} bytes={} dropped_in_seconds={}",
-                    id,
-                    place.pendingRecords(),
-                    place.pendingBytes(),
-                    after.toSeconds()));
-    later(() -> forgetNow(id), after);
+  private void forget(String place, Duration after) {
+    orphans.found(place, after);
+    later(() -> forgetNow(place), after);
   }
 
-  private synchronized void forgetNow(String id) {
-    if (kept.keySet().stream().anyMatch(each -> each.place().equals(id))) {
-      return;
+  private synchronized void forgetNow(String place) {
+    if (kept.keySet().stream().noneMatch(each -> each.place().equals(place))) {
+      orphans.drop(place);
     }
-    journal
-        .find(id)
-        .ifPresent(
-            place -> {
-              LOG.warn(
-                  "event=backlog_dropped pipeline={} reason=pipeline_deleted records={} bytes={}",
-                  id,
-                  place.pendingRecords(),
-                  place.pendingBytes());
-              remove(place);
-            });
   }
 
   /** When what waits longest was accepted; reads files. */
@@ -307,25 +253,16 @@ final class Backlogs {
     return Optional.ofNullable(kept.get(id)).flatMap(each -> each.backlog.oldest());
   }
 
-  private void remove(Place place) {
-    journal.remove(place);
-    books.removed(place);
-  }
-
   private void later(Runnable task, Duration after) {
     wheel.newTimeout(_ -> task.run(), after.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private DeliverySettings settings(Delivery delivery, long share) {
-    return new DeliverySettings(
-        delivery.order(),
-        LANES,
-        PortionSettings.DEFAULT,
-        delivery.retry(),
-        delivery.acknowledge() == Acknowledge.DELIVERED ? attempt : ATTEMPT,
-        delivery.buffer().age(),
-        share,
-        Math.max(1, share / 2));
+    return DeliverySettings.of(delivery)
+        .within(
+            delivery.acknowledge() == Acknowledge.DELIVERED ? attempt : ATTEMPT,
+            share,
+            Math.max(1, share / 2));
   }
 
   synchronized CompletableFuture<Void> close(Duration deadline) {

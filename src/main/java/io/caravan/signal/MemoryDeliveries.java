@@ -51,25 +51,17 @@ final class MemoryDeliveries {
     Deliverer deliverer =
         new Deliverer(
             settings(pipeline.settings()),
-            new Output(pipeline.connector(), Runnable::run),
+            new Output(pipeline.output().connector(), Runnable::run),
             timer,
             new SplittableRandom(),
             () -> {});
     deliverers.put(pipeline.id(), deliverer);
-    pipeline.deliverWith(deliverer);
+    pipeline.output().deliverWith(deliverer);
   }
 
   private DeliverySettings settings(Delivery delivery) {
-    DeliverySettings asked = DeliverySettings.of(delivery);
-    return new DeliverySettings(
-        asked.order(),
-        asked.lanes(),
-        asked.portion(),
-        asked.retry(),
-        bounds.attemptTimeout(),
-        asked.maxAge(),
-        bounds.pipelineInFlightBytes(),
-        bounds.pipelineInFlightBytes());
+    long bytes = bounds.pipelineInFlightBytes();
+    return DeliverySettings.of(delivery).within(bounds.attemptTimeout(), bytes, bytes);
   }
 
   synchronized CompletableFuture<Void> close(Duration deadline) {

@@ -10,7 +10,6 @@ import io.caravan.otlp.OtlpBatch;
 import io.caravan.signal.ReplayProgress.State;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -26,7 +25,6 @@ final class Replay implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger("io.caravan.pipeline");
 
   private static final long LOOK_MILLIS = 20;
-  private static final int MOST_REASONS = 100;
   private static final int LARGEST_BATCH = Integer.MAX_VALUE;
 
   /** Says why the replay does not go on; it is not an error of the program. */
@@ -51,15 +49,7 @@ final class Replay implements Runnable {
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AppendsUnderWay underWay;
-
-  // Guarded by this.
-  private State state = State.RUNNING;
-  private String note = "";
-  private long batches;
-  private long records;
-  private long bytes;
-  private long leftOut;
-  private final List<String> reasons = new ArrayList<>();
+  private final ReplayTally tally = new ReplayTally();
 
   private volatile long asked = System.nanoTime();
 
@@ -82,7 +72,7 @@ final class Replay implements Runnable {
     this.about = about;
     this.source = source;
     this.readmission = readmission;
-    this.underWay = new AppendsUnderWay(readmission, this::count);
+    this.underWay = new AppendsUnderWay(readmission, tally::durable);
     this.pace = pace;
     this.patience = patience;
   }
@@ -124,7 +114,7 @@ final class Replay implements Runnable {
   }
 
   private void end(Ended result) {
-    now(result.state, String.valueOf(result.getMessage()));
+    tally.now(result.state, String.valueOf(result.getMessage()));
     ReplayProgress last = look();
     LOG.info(
         "event=replay_ended replay={} state={} batches={} records={} bytes={} left_out={} note=\"{}\"",
@@ -140,7 +130,7 @@ final class Replay implements Runnable {
   private void send() throws IOException, Ended {
     for (Optional<ReplaySource.Item> next = source.next(); next.isPresent(); next = source.next()) {
       switch (next.get()) {
-        case ReplaySource.LeftOut(String why) -> leftOut(why);
+        case ReplaySource.LeftOut(String why) -> tally.leftOut(why);
         case ReplaySource.Again(OtlpBatch batch, ReplaySource.Taken taken) -> send(batch, taken);
       }
     }
@@ -184,11 +174,11 @@ final class Replay implements Runnable {
         throw new Ended(State.STOPPED, "the pipeline was deleted");
       }
       underWay.settle();
-      now(State.WAITING, waitsFor(answer));
+      tally.now(State.WAITING, waitsFor(answer));
       stopIfAsked(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
       answer = readmission.tryReserve(size);
     }
-    now(State.RUNNING, "");
+    tally.now(State.RUNNING, "");
   }
 
   private static String waitsFor(Reservation answer) {
@@ -215,33 +205,15 @@ final class Replay implements Runnable {
     }
   }
 
-  private synchronized void count(int more, long moreBytes) {
-    batches++;
-    records += more;
-    bytes += moreBytes;
-  }
-
-  private synchronized void leftOut(String why) {
-    leftOut++;
-    if (reasons.size() < MOST_REASONS) {
-      reasons.add(why);
-    }
-  }
-
-  private synchronized void now(State next, String why) {
-    state = next;
-    note = why;
-  }
-
   /** How far it is; whoever asks keeps it going. */
   ReplayProgress progress() {
     asked = System.nanoTime();
     return look();
   }
 
-  synchronized ReplayProgress look() {
-    return new ReplayProgress(
-        id, what, about, state, note, batches, records, bytes, leftOut, reasons);
+  /** How far it is. */
+  ReplayProgress look() {
+    return tally.progress(id, what, about);
   }
 
   /** Has it end after what is on its way to the disk. */

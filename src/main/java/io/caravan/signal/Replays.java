@@ -5,7 +5,6 @@
 
 package io.caravan.signal;
 
-import io.caravan.api.PipelineId;
 import io.caravan.journal.deadletters.DeadLetterId;
 import io.caravan.journal.deadletters.DeadLetters;
 import io.caravan.otlp.Signal;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Iterator;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -57,7 +55,7 @@ public final class Replays {
       }
     }
     SubscribedPipeline to = subscriptions.pipeline(pipeline);
-    Signal signal = signal(to.id());
+    Signal signal = to.signal();
     return begin(
         "dead letters of " + pipeline,
         some.isEmpty()
@@ -80,11 +78,10 @@ public final class Replays {
       throws ReplayRefusedException {
     SubscribedPipeline source = subscriptions.pipeline(from);
     SubscribedPipeline target = subscriptions.pipeline(to);
-    if (!signal(source.id()).equals(signal(target.id()))) {
+    if (source.signal() != target.signal()) {
       throw new ReplayRefusedException(
           "%s has %s and %s takes %s; a replay goes to a pipeline of the same signal"
-              .formatted(
-                  from, signal(source.id()).lowerName(), to, signal(target.id()).lowerName()));
+              .formatted(from, source.signal().lowerName(), to, target.signal().lowerName()));
     }
     Retained kept =
         subscriptions
@@ -94,7 +91,7 @@ public final class Replays {
             .orElseThrow(() -> new ReplayRefusedException(keepsNothing(source)));
     return begin(
         "%s to %s".formatted(from, to),
-        new RetainedSource(kept, signal(source.id()), window),
+        new RetainedSource(kept, source.signal(), window),
         subscriptions
             .backlogs()
             .readmission(
@@ -127,10 +124,6 @@ public final class Replays {
             kept.bytes(),
             oldest.map(time -> ", the oldest of " + time).orElse(""),
             more ? "; what came before is not there" : "");
-  }
-
-  private static Signal signal(PipelineId id) {
-    return Signal.valueOf(id.kind().signal().toUpperCase(Locale.ROOT));
   }
 
   private synchronized long begin(

@@ -11,7 +11,6 @@ import io.caravan.api.Delivery.WhenFull;
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
 import io.caravan.delivery.Deliverer;
-import io.caravan.delivery.Output;
 import io.caravan.delivery.Timer;
 import io.caravan.journal.Place;
 import io.caravan.journal.Reservation;
@@ -19,33 +18,29 @@ import io.caravan.otlp.Lease;
 import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.Outcome;
+import io.caravan.otlp.Signal;
 import java.time.Instant;
 import java.util.BitSet;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One planned pipeline of a signal, across its versions: the version that takes batches now, the
- * bytes that the pipeline may have on their way, and what became of its records. Thread-safe.
+ * One planned pipeline of a signal, across its versions: whether and how it takes a batch, the
+ * bytes that it may have on their way, and what became of its records. Thread-safe.
  */
 final class SubscribedPipeline {
   private final PipelineId id;
+  private final Signal signal;
   private final MemoryBudget budget;
   private final PipelineMeters meters;
   private final PipelinePostings postings;
-  private final FailureLog failures;
+  private final PipelineOutput output;
   private final Verdicts verdicts;
   private final Timer timer;
-  private final Versions versions = new Versions();
   private volatile Delivery settings = Delivery.DEFAULT;
   private volatile @Nullable Instant deliversUntil;
-  private final Set<Runnable> open = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Backlog backlog;
-  private volatile @Nullable Deliverer deliverer;
 
   SubscribedPipeline(
       PipelineId id,
@@ -54,10 +49,12 @@ final class SubscribedPipeline {
       PipelinePostings postings,
       Timer timer) {
     this.id = id;
+    this.signal = Signal.valueOf(id.kind().signal().toUpperCase(Locale.ROOT));
     this.budget = budget;
     this.meters = meters;
     this.postings = postings;
-    this.failures = new FailureLog(id);
+    FailureLog failures = new FailureLog(id);
+    this.output = new PipelineOutput(meters, failures);
     this.verdicts = new Verdicts(id, meters, postings, failures);
     this.timer = timer;
   }
@@ -66,9 +63,17 @@ final class SubscribedPipeline {
     return id;
   }
 
+  Signal signal() {
+    return signal;
+  }
+
+  /** Where the pipeline's batches go. */
+  PipelineOutput output() {
+    return output;
+  }
+
   Optional<DeliveryFailure> failure() {
-    Deliverer now = deliverer;
-    return verdicts.failure().or(() -> now == null ? Optional.empty() : now.state().failure());
+    return verdicts.failure().or(output::failure);
   }
 
   /** How its data is kept from now on. */
@@ -101,7 +106,7 @@ final class SubscribedPipeline {
 
   /** Gives the pipeline its place in the journal. Begins when a version is active. */
   void keepIn(Backlog place) {
-    deliverWith(place.deliverer());
+    output.deliverWith(place.deliverer());
     place.place().limit(settings.buffer().size());
     backlog = place;
     place.readSoon();
@@ -120,77 +125,6 @@ final class SubscribedPipeline {
     return postings;
   }
 
-  /** Gives the pipeline its deliverer. Begins when a version is active. */
-  void deliverWith(Deliverer own) {
-    if (versions.active() == null) {
-      own.pause();
-    }
-    deliverer = own;
-    meters.attempts(own);
-  }
-
-  /** No version waits any more for attempts that nobody waits for. */
-  void abandonAttempts() {
-    open.forEach(Runnable::run);
-  }
-
-  /** A connector that delivers to whatever version is active. */
-  RouteConnector connector() {
-    return new RouteConnector(versions::enter, this::attempted, open);
-  }
-
-  private void attempted(Outcome outcome) {
-    if (outcome instanceof Outcome.Delivered) {
-      failures.recovered();
-    } else {
-      failures.failed(outcome);
-      meters.failedAttempt(outcome);
-    }
-  }
-
-  /**
-   * From now on every batch goes to this version; what the version before it has begun, it ends.
-   * The result completes when it has.
-   */
-  CompletableFuture<Void> switchTo(Subscription next, Executor runsIntake) {
-    Subscription old = versions.switchTo(next, runsIntake);
-    Deliverer now = deliverer;
-    if (now != null && old != next) {
-      // Another backend, perhaps: what failed at the one before says nothing of it.
-      now.switchTo(new Output(connector(), Runnable::run));
-      now.resume();
-    }
-    return Versions.retire(old, next);
-  }
-
-  /** From now on no version takes batches. */
-  CompletableFuture<Void> stop() {
-    pause();
-    return versions.stop();
-  }
-
-  /** Stops this very version, if it is the active one. */
-  void stop(Subscription subscription) {
-    if (versions.stop(subscription)) {
-      pause();
-    }
-  }
-
-  /** Without a version that is active, no attempt could but fail. */
-  private void pause() {
-    Deliverer now = deliverer;
-    if (now != null) {
-      now.pause();
-    }
-  }
-
-  void stopSoon() {
-    Deliverer now = deliverer;
-    if (now != null) {
-      now.stopSoon();
-    }
-  }
-
   void remove() {
     meters.remove();
   }
@@ -198,7 +132,7 @@ final class SubscribedPipeline {
   /** Is asked whether it takes a batch, and answers, or takes it. */
   void offer(Offer offer) {
     OtlpBatch batch = offer.batch();
-    Subscription subscription = deliversUntil == null ? versions.active() : null;
+    Subscription subscription = deliversUntil == null ? output.active() : null;
     if (subscription == null) {
       verdicts.notRunning(batch, offer.answers());
       return;
@@ -266,7 +200,7 @@ final class SubscribedPipeline {
   void deliver(OtlpBatch taken, Offer offer) {
     // What is shared is pinned whole, so a part of a batch counts as the whole batch.
     long pinned = offer.batch().footprint();
-    Deliverer to = deliverer;
+    Deliverer to = output.deliverer();
     int records = taken.records();
     long bytes = taken.size();
     if (to == null || !budget.tryAcquire(pinned)) {

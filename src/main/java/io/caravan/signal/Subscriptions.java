@@ -135,7 +135,7 @@ public final class Subscriptions implements AutoCloseable {
     known.remove(new Key(subscription.pipeline(), subscription.digest()), subscription);
     SubscribedPipeline pipeline = planned.get(subscription.pipeline());
     if (pipeline != null) {
-      pipeline.stop(subscription);
+      pipeline.output().stop(subscription);
     }
   }
 
@@ -158,7 +158,7 @@ public final class Subscriptions implements AutoCloseable {
       if (!pipelines.containsKey(gone)) {
         SubscribedPipeline pipeline = planned.remove(gone);
         if (pipeline != null) {
-          CompletableFuture<Void> _ = pipeline.stop();
+          CompletableFuture<Void> _ = pipeline.output().stop();
           // At once, not when it has drained: by then it may be planned again and count anew.
           if (sharing(gone).isEmpty() && pipelines.keySet().stream().noneMatch(gone::sharesName)) {
             pipeline.remove();
@@ -204,13 +204,13 @@ public final class Subscriptions implements AutoCloseable {
           "%s has no started route with digest %s".formatted(id, digest));
     }
     next.outcomes(outcomes);
-    return pipeline.switchTo(next, runsIntake);
+    return pipeline.output().switchTo(next, runsIntake);
   }
 
   /** Stops a pipeline, which stays planned. Completes when it has ended all that it had begun. */
   public synchronized CompletableFuture<Void> deactivate(PipelineId id) {
     SubscribedPipeline pipeline = planned.get(id);
-    return pipeline == null ? CompletableFuture.completedFuture(null) : pipeline.stop();
+    return pipeline == null ? CompletableFuture.completedFuture(null) : pipeline.output().stop();
   }
 
   /** The pipelines that do not deliver at the moment. */
@@ -308,11 +308,11 @@ public final class Subscriptions implements AutoCloseable {
 
   /** Senders that wait for a backend hear of its next failure, which nobody tries to mend. */
   public synchronized void stopSoon() {
-    planned.values().forEach(SubscribedPipeline::stopSoon);
+    planned.values().forEach(pipeline -> pipeline.output().stopSoon());
   }
 
   private synchronized void abandonAttempts() {
-    planned.values().forEach(SubscribedPipeline::abandonAttempts);
+    planned.values().forEach(pipeline -> pipeline.output().abandonAttempts());
   }
 
   @Override
@@ -351,7 +351,7 @@ public final class Subscriptions implements AutoCloseable {
       List<SubscribedPipeline> pipelines = new ArrayList<>();
       planned.values().stream()
           .filter(pipeline -> pipeline.deliversUntil().isEmpty())
-          .filter(pipeline -> pipeline.id().kind().signal().equals(signal.lowerName()))
+          .filter(pipeline -> pipeline.signal() == signal)
           .forEach(pipelines::add);
       next.put(signal, List.copyOf(pipelines));
     }
