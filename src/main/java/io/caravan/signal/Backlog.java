@@ -6,14 +6,11 @@
 package io.caravan.signal;
 
 import io.caravan.delivery.Deliverer;
-import io.caravan.delivery.Delivery;
 import io.caravan.journal.Place;
 import io.caravan.journal.Portion;
 import io.caravan.journal.Receipt;
 import io.caravan.journal.StoredRecord;
-import io.caravan.otlp.MalformedOtlpException;
 import io.caravan.otlp.OtlpBatch;
-import io.caravan.otlp.Signal;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,11 +33,10 @@ final class Backlog {
   private static final Logger LOG = LoggerFactory.getLogger("io.caravan.pipeline");
   private static final int READ_BYTES = 4 << 20;
 
-  private final Signal signal;
   private final Place place;
   private final Deliverer deliverer;
   private final BacklogEndings endings;
-  private final Retention.OfPipeline retained;
+  private final BacklogFeed feed;
   private final Executor reading;
   private final Later later;
 
@@ -61,18 +57,16 @@ final class Backlog {
   private boolean roomSince;
 
   Backlog(
-      Signal signal,
       Place place,
       Deliverer deliverer,
       BacklogEndings endings,
-      Retention.OfPipeline retained,
+      BacklogFeed feed,
       Executor reading,
       Later later) {
-    this.signal = signal;
     this.place = place;
     this.deliverer = deliverer;
     this.endings = endings;
-    this.retained = retained;
+    this.feed = feed;
     this.reading = reading;
     this.later = later;
     this.next = place.oldest();
@@ -93,7 +87,7 @@ final class Backlog {
       writtenSince = true;
       roomSince &= !follows;
     }
-    if (follows && offer(batch, sender, time, receipt)) {
+    if (follows && feed.offer(batch, sender, time, receipt)) {
       return;
     }
     batch.release();
@@ -105,19 +99,6 @@ final class Backlog {
       }
     }
     readSoon();
-  }
-
-  private boolean offer(OtlpBatch batch, long sender, long time, Receipt receipt) {
-    return deliverer.offer(
-        new Delivery(
-            batch,
-            sender,
-            time,
-            receipt.position(),
-            (delivery, ending) -> {
-              retained.ended(receipt.position(), ending);
-              endings.ended(receipt, delivery, ending);
-            }));
   }
 
   /** The deliverer, which had none, has room. */
@@ -186,7 +167,7 @@ final class Backlog {
   private boolean offerAll(Portion portion) {
     List<StoredRecord> records = portion.records();
     for (int i = 0; i < records.size(); i++) {
-      if (!offer(records.get(i))) {
+      if (!feed.offer(records.get(i))) {
         records.subList(i + 1, records.size()).forEach(record -> record.payload().release());
         goOnAt(records.get(i).position());
         return false;
@@ -198,29 +179,6 @@ final class Backlog {
 
   private synchronized void goOnAt(long position) {
     next = position;
-  }
-
-  private boolean offer(StoredRecord record) {
-    OtlpBatch batch;
-    try {
-      batch = StoredBatch.of(signal, record);
-    } catch (MalformedOtlpException e) {
-      // Its checksum is right, so it was indexed when it came: a fault of ours, and none to wait
-      // for.
-      LOG.error(
-          "event=journal_record_unusable pipeline={} position={}",
-          place.id(),
-          record.position(),
-          e);
-      retained.notDelivered(record.position());
-      endings.unusable(record.receipt());
-      return true;
-    }
-    if (offer(batch, record.lane(), record.time(), record.receipt())) {
-      return true;
-    }
-    batch.release();
-    return false;
   }
 
   /**
@@ -248,12 +206,7 @@ final class Backlog {
     try {
       while (freed < bytes && from != place.end()) {
         Portion portion = place.read(from, READ_BYTES);
-        for (StoredRecord record : portion.records()) {
-          record.payload().release();
-          freed += record.receipt().bytes();
-          retained.notDelivered(record.position());
-          endings.displaced(record.receipt());
-        }
+        freed += feed.displace(portion.records());
         from = portion.next();
       }
     } catch (IOException e) {

@@ -64,15 +64,12 @@ final class BacklogOpener {
             timer,
             new SplittableRandom(),
             () -> roomAgain.get().run());
-    Backlog backlog =
-        new Backlog(
-            pipeline.signal(),
-            place,
-            deliverer,
-            new BacklogEndings(pipeline.id().toString(), place, book, graveyard),
-            retention.of(pipeline.id()),
-            reading,
-            later);
+    String name = pipeline.id().toString();
+    BacklogEndings endings = new BacklogEndings(name, place, book, graveyard);
+    BacklogFeed feed =
+        new BacklogFeed(
+            place.id(), pipeline.signal(), deliverer, endings, retention.of(pipeline.id()));
+    Backlog backlog = new Backlog(place, deliverer, endings, feed, reading, later);
     roomAgain.set(backlog::roomAgain);
     if (place.pendingRecords() > 0) {
       LOG.info(

@@ -6,7 +6,6 @@
 package io.caravan.signal;
 
 import io.caravan.api.Delivery;
-import io.caravan.api.Delivery.Acknowledge;
 import io.caravan.api.PipelineId;
 import io.caravan.api.Remainder;
 import io.caravan.delivery.DeliverySettings;
@@ -15,7 +14,6 @@ import io.caravan.journal.Journal;
 import io.caravan.journal.Receipt;
 import io.caravan.journal.deadletters.DeadLetters;
 import io.caravan.otlp.Lease;
-import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpBatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.HashedWheelTimer;
@@ -38,18 +36,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The backlogs of all pipelines in one journal. Thread-safe. */
 final class Backlogs {
-  /** Nobody waits for it, so it may be longer than where a sender does. */
-  private static final Duration ATTEMPT = Duration.ofSeconds(30);
-
   private static final int READERS = 2;
-  private static final long LEAST_BYTES = 1 << 20;
 
   private record Kept(Backlog backlog, DeliverySettings settings, Duration onDelete) {}
 
   private final Journal journal;
   private final HashedWheelTimer wheel;
-  private final MemoryBudget memory;
-  private final Duration attempt;
+  private final BacklogSettings delivering;
   private final Handover handover = new Handover();
   private final ExecutorService reading =
       Executors.newFixedThreadPool(READERS, new DefaultThreadFactory("journal-reader", true));
@@ -60,22 +53,17 @@ final class Backlogs {
   private final OrphanedPlaces orphans;
   private boolean begun;
 
-  /**
-   * @param attempt how long an attempt may take while a sender waits for it
-   */
   Backlogs(
       Journal journal,
       DeadLetters deadLetters,
       HashedWheelTimer wheel,
-      MemoryBudget memory,
+      BacklogSettings delivering,
       PlaceBooks books,
-      Duration attempt,
       MeterRegistry registry) {
     this.journal = journal;
     this.wheel = wheel;
     this.retention = new Retention(journal, reading, this::later, registry);
-    this.memory = memory;
-    this.attempt = attempt;
+    this.delivering = delivering;
     this.orphans = new OrphanedPlaces(journal, books);
     this.opener =
         new BacklogOpener(
@@ -132,11 +120,10 @@ final class Backlogs {
 
   /** Gives each pipeline that keeps data, or has kept some, its backlog. */
   synchronized void plan(Collection<SubscribedPipeline> pipelines) {
-    long share = share(pipelines.size());
     Map<PipelineId, Kept> gone = new HashMap<>(kept);
     for (SubscribedPipeline pipeline : pipelines) {
       gone.remove(pipeline.id());
-      plan(pipeline, share);
+      plan(pipeline, pipelines.size());
     }
     gone.forEach(this::leave);
     if (!begun) {
@@ -149,22 +136,14 @@ final class Backlogs {
     }
   }
 
-  /**
-   * What a pipeline may hold in memory: together half of what may be in flight, so that dead
-   * backends do not take what is needed to receive.
-   */
-  private long share(int pipelines) {
-    return Math.max(LEAST_BYTES, memory.limit() / 2 / Math.max(2, pipelines));
-  }
-
-  private void plan(SubscribedPipeline pipeline, long share) {
+  private void plan(SubscribedPipeline pipeline, int pipelines) {
     if (pipeline.deliversUntil().isEmpty() && retirements.cancel(pipeline.id())) {
       // Its backlog may have been closed already; another goes on where it stood.
       close(kept.remove(pipeline.id()));
     }
     Kept before = kept.get(pipeline.id());
     Delivery delivery = pipeline.settings();
-    DeliverySettings settings = settings(delivery, share);
+    DeliverySettings settings = delivering.of(delivery, pipelines);
     if (before == null && keeps(pipeline)) {
       begin(pipeline, settings, delivery.onDelete());
     } else if (before != null) {
@@ -218,7 +197,7 @@ final class Backlogs {
 
   private static void close(@Nullable Kept gone) {
     if (gone != null) {
-      CompletableFuture<Void> _ = gone.backlog.close(ATTEMPT);
+      CompletableFuture<Void> _ = gone.backlog.close(BacklogSettings.ATTEMPT);
     }
   }
 
@@ -255,14 +234,6 @@ final class Backlogs {
 
   private void later(Runnable task, Duration after) {
     wheel.newTimeout(_ -> task.run(), after.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private DeliverySettings settings(Delivery delivery, long share) {
-    return DeliverySettings.of(delivery)
-        .within(
-            delivery.acknowledge() == Acknowledge.DELIVERED ? attempt : ATTEMPT,
-            share,
-            Math.max(1, share / 2));
   }
 
   synchronized CompletableFuture<Void> close(Duration deadline) {

@@ -26,20 +26,16 @@ import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +48,6 @@ import org.jspecify.annotations.Nullable;
 public final class Subscriptions implements AutoCloseable {
   private record Key(PipelineId pipeline, String digest) {}
 
-  private final FanOutSettings settings;
   private final MeterRegistry registry;
   private final MemoryBudget nodeBudget;
   private final HashedWheelTimer wheel;
@@ -61,9 +56,8 @@ public final class Subscriptions implements AutoCloseable {
   private final @Nullable Backlogs backlogs;
   private final @Nullable Replays replays;
   private final MemoryDeliveries memory;
+  private final PlannedPipelines planned;
   private final Map<Key, Subscription> known = new ConcurrentHashMap<>();
-  private final TreeMap<PipelineId, SubscribedPipeline> planned = new TreeMap<>();
-  private volatile Map<Signal, List<SubscribedPipeline>> bySignal = new EnumMap<>(Signal.class);
 
   /**
    * @param journal where the pipelines' data is kept
@@ -76,7 +70,6 @@ public final class Subscriptions implements AutoCloseable {
       MeterRegistry registry,
       @Nullable Journal journal,
       @Nullable DeadLetters deadLetters) {
-    this.settings = settings;
     this.registry = registry;
     this.nodeBudget = nodeBudget;
     // One thread for all attempts of all pipelines; 100 ms is near enough for a bound of seconds.
@@ -84,8 +77,9 @@ public final class Subscriptions implements AutoCloseable {
         new HashedWheelTimer(
             new DefaultThreadFactory("caravan-attempt-timer", true), 100, TimeUnit.MILLISECONDS);
     this.rounds = new LedgerRounds(registry, this::plannedNames, this::later);
+    this.planned = new PlannedPipelines(settings, registry, rounds.ledger(), new WheelTimer(wheel));
     rounds.begin();
-    this.books = new PlaceBooks(ledger());
+    this.books = new PlaceBooks(rounds.ledger());
     this.backlogs =
         journal == null || deadLetters == null
             ? null
@@ -93,9 +87,8 @@ public final class Subscriptions implements AutoCloseable {
                 journal,
                 deadLetters,
                 wheel,
-                nodeBudget,
+                new BacklogSettings(nodeBudget, settings.attemptTimeout()),
                 books,
-                settings.attemptTimeout(),
                 registry);
     this.replays = deadLetters == null ? null : new Replays(this, deadLetters);
     this.memory = new MemoryDeliveries(settings, new WheelTimer(wheel));
@@ -116,7 +109,7 @@ public final class Subscriptions implements AutoCloseable {
   }
 
   List<SubscribedPipeline> of(Signal signal) {
-    return bySignal.getOrDefault(signal, List.of());
+    return planned.of(signal);
   }
 
   /** Makes a started route's subscription known; it takes nothing before it is activated. */
@@ -133,7 +126,7 @@ public final class Subscriptions implements AutoCloseable {
   /** Takes a stopping route's subscription back, also when it was active. */
   public synchronized void remove(Subscription subscription) {
     known.remove(new Key(subscription.pipeline(), subscription.digest()), subscription);
-    SubscribedPipeline pipeline = planned.get(subscription.pipeline());
+    SubscribedPipeline pipeline = planned.find(subscription.pipeline());
     if (pipeline != null) {
       pipeline.output().stop(subscription);
     }
@@ -154,30 +147,13 @@ public final class Subscriptions implements AutoCloseable {
    */
   public synchronized void plan(
       Map<PipelineId, Delivery> pipelines, Map<PipelineId, Instant> deliverUntil) {
-    for (PipelineId gone : new TreeSet<>(planned.keySet())) {
-      if (!pipelines.containsKey(gone)) {
-        SubscribedPipeline pipeline = planned.remove(gone);
-        if (pipeline != null) {
-          CompletableFuture<Void> _ = pipeline.output().stop();
-          // At once, not when it has drained: by then it may be planned again and count anew.
-          if (sharing(gone).isEmpty() && pipelines.keySet().stream().noneMatch(gone::sharesName)) {
-            pipeline.remove();
-          }
-        }
-      }
-    }
-    pipelines.forEach(
-        (id, delivery) -> {
-          SubscribedPipeline pipeline = planned.computeIfAbsent(id, this::pipeline);
-          pipeline.settings(delivery);
-          pipeline.deliversUntil(deliverUntil.get(id));
-        });
+    planned.plan(pipelines, deliverUntil);
     if (backlogs == null) {
-      memory.plan(planned.values());
+      memory.plan(planned.all());
     } else {
-      backlogs.plan(planned.values());
+      backlogs.plan(planned.all());
     }
-    publish();
+    planned.publish();
   }
 
   /** Moves a planned pipeline to another version, whose connector declares no outcomes. */
@@ -198,7 +174,7 @@ public final class Subscriptions implements AutoCloseable {
   public synchronized CompletableFuture<Void> activate(
       PipelineId id, String digest, Executor runsIntake, List<OutcomeRule> outcomes) {
     Subscription next = known.get(new Key(id, digest));
-    SubscribedPipeline pipeline = planned.get(id);
+    SubscribedPipeline pipeline = planned.find(id);
     if (next == null || pipeline == null) {
       throw new IllegalStateException(
           "%s has no started route with digest %s".formatted(id, digest));
@@ -209,16 +185,13 @@ public final class Subscriptions implements AutoCloseable {
 
   /** Stops a pipeline, which stays planned. Completes when it has ended all that it had begun. */
   public synchronized CompletableFuture<Void> deactivate(PipelineId id) {
-    SubscribedPipeline pipeline = planned.get(id);
+    SubscribedPipeline pipeline = planned.find(id);
     return pipeline == null ? CompletableFuture.completedFuture(null) : pipeline.output().stop();
   }
 
   /** The pipelines that do not deliver at the moment. */
   public synchronized SortedMap<PipelineId, DeliveryFailure> failures() {
-    SortedMap<PipelineId, DeliveryFailure> failures = new TreeMap<>();
-    planned.forEach(
-        (id, pipeline) -> pipeline.failure().ifPresent(failure -> failures.put(id, failure)));
-    return failures;
+    return planned.failures();
   }
 
   /** What deleted pipelines have not delivered yet, of those that have something. */
@@ -247,7 +220,7 @@ public final class Subscriptions implements AutoCloseable {
   }
 
   private synchronized Set<PipelineId> plannedNames() {
-    return planned.keySet().stream().map(PipelineId::withoutUid).collect(Collectors.toSet());
+    return planned.names();
   }
 
   /** The bytes of requests that are on their way through the node. */
@@ -272,19 +245,7 @@ public final class Subscriptions implements AutoCloseable {
 
   /** The planned pipeline of an id's text that is not deleted. */
   synchronized SubscribedPipeline pipeline(String id) throws ReplayRefusedException {
-    for (SubscribedPipeline pipeline : planned.values()) {
-      if (pipeline.id().toString().equals(id) && pipeline.deliversUntil().isEmpty()) {
-        return pipeline;
-      }
-    }
-    throw new ReplayRefusedException(
-        "there is no pipeline '%s'; there are: %s"
-            .formatted(
-                id,
-                planned.keySet().stream()
-                    .map(Object::toString)
-                    .distinct()
-                    .collect(Collectors.joining(", "))));
+    return planned.live(id);
   }
 
   /** The backlogs of those that keep data; there are some where there are {@link #replays}. */
@@ -308,11 +269,11 @@ public final class Subscriptions implements AutoCloseable {
 
   /** Senders that wait for a backend hear of its next failure, which nobody tries to mend. */
   public synchronized void stopSoon() {
-    planned.values().forEach(pipeline -> pipeline.output().stopSoon());
+    planned.all().forEach(pipeline -> pipeline.output().stopSoon());
   }
 
   private synchronized void abandonAttempts() {
-    planned.values().forEach(pipeline -> pipeline.output().abandonAttempts());
+    planned.all().forEach(pipeline -> pipeline.output().abandonAttempts());
   }
 
   @Override
@@ -320,41 +281,7 @@ public final class Subscriptions implements AutoCloseable {
     wheel.stop();
   }
 
-  /** Another that has, or has had, this name: they share what is counted. */
-  private Optional<SubscribedPipeline> sharing(PipelineId id) {
-    return planned.tailMap(id.withoutUid()).values().stream()
-        .takeWhile(other -> other.id().sharesName(id))
-        .findFirst();
-  }
-
-  private SubscribedPipeline pipeline(PipelineId id) {
-    Optional<SubscribedPipeline> other = sharing(id);
-    MemoryBudget budget =
-        other
-            .map(SubscribedPipeline::budget)
-            .orElseGet(() -> new MemoryBudget(settings.pipelineInFlightBytes()));
-    PipelineMeters meters =
-        other
-            .map(SubscribedPipeline::meters)
-            .orElseGet(() -> new PipelineMeters(registry, id, budget));
-    PipelinePostings postings = new PipelinePostings(ledger().book(id));
-    return new SubscribedPipeline(id, budget, meters, postings, new WheelTimer(wheel));
-  }
-
   private void later(Runnable task, Duration after) {
     wheel.newTimeout(_ -> task.run(), after.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private void publish() {
-    Map<Signal, List<SubscribedPipeline>> next = new EnumMap<>(Signal.class);
-    for (Signal signal : Signal.values()) {
-      List<SubscribedPipeline> pipelines = new ArrayList<>();
-      planned.values().stream()
-          .filter(pipeline -> pipeline.deliversUntil().isEmpty())
-          .filter(pipeline -> pipeline.signal() == signal)
-          .forEach(pipelines::add);
-      next.put(signal, List.copyOf(pipelines));
-    }
-    bySignal = next;
   }
 }
