@@ -7,6 +7,7 @@ package io.caravan.standalone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -59,11 +60,14 @@ final class PipelineLivesFile {
     if (!Files.exists(path)) {
       return List.of();
     }
-    JsonNode file = JSON.readTree(Files.readAllBytes(path));
-    if (file.path("format").asInt() != FORMAT) {
+    JsonNode file = parse(Files.readAllBytes(path));
+    JsonNode format = file.path("format");
+    if (format.isMissingNode()) {
+      throw new IOException("it does not say its format, so that it is not what was written");
+    }
+    if (format.asInt() != FORMAT) {
       throw new IOException(
-          "its format is %s, and this version knows %d only"
-              .formatted(file.path("format"), FORMAT));
+          "its format is %s, and this version knows %d only".formatted(format, FORMAT));
     }
     try {
       List<PipelineLife> lives = new ArrayList<>();
@@ -71,6 +75,14 @@ final class PipelineLivesFile {
       return lives;
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new IOException("an entry is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static JsonNode parse(byte[] bytes) throws IOException {
+    try {
+      return JSON.readTree(bytes);
+    } catch (JsonProcessingException e) {
+      throw new IOException("it is damaged: " + e.getOriginalMessage(), e);
     }
   }
 
