@@ -22,8 +22,8 @@ final class Bounds {
     NONE
   }
 
-  private final long bytes;
   private final int guaranteedPercent;
+  private long bytes;
   private final Set<Share> shares = new HashSet<>();
   private long guaranteed;
 
@@ -55,6 +55,17 @@ final class Bounds {
     long beyond = used() + yielding - bytes;
     long lacking = Math.min(yielding, keepFree + keepFree / 2 - free);
     return Math.max(0, Math.max(beyond, lacking));
+  }
+
+  /**
+   * Raises the bound. It never sinks: what others put on the file system is what {@link
+   * #fileSystem} is told of, and what a place was granted it has.
+   */
+  synchronized void raise(long bound) {
+    if (bound > bytes) {
+      bytes = bound;
+      divide();
+    }
   }
 
   /** Says how much the file system has left, and how much of it has to stay. */

@@ -41,7 +41,7 @@ public final class Journal implements AutoCloseable {
       JournalListener listener,
       ByteBufAllocator allocator)
       throws IOException {
-    bounds = new Bounds(settings.bytes(), settings.guaranteedPercent());
+    bounds = new Bounds(settings.bound(0), settings.guaranteedPercent());
     retained = new RetainedPlaces(places, bounds, this::create);
     Quarantine quarantine = new Quarantine(folder, listener);
     reader = new PlaceReader(folder, segments, quarantine, listener, allocator);

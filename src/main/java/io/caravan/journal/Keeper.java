@@ -149,6 +149,8 @@ final class Keeper implements Runnable {
       long keep = folder.totalSpace() / 100 * settings.freePercent();
       freeFiles.look(usable - keep);
       bounds.fileSystem(usable, keep);
+      // Again and again, or a process that began on a full disk would refuse for ever.
+      bounds.raise(settings.bound(usable + segments.diskBytes() + freeFiles.diskBytes()));
     } catch (IOException e) {
       saver.failed(e);
     }

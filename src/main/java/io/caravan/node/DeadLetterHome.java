@@ -32,9 +32,6 @@ public final class DeadLetterHome implements DeadLetterListener {
   private static final String EXPIRED = "expired";
   private static final String UNREADABLE = "dead_letters_unreadable";
 
-  /** The journal takes half of what the file system has left, and needs it more. */
-  private static final int PART_OF_FREE_SPACE = 4;
-
   private final MeterRegistry meters;
 
   // Guarded by this.
@@ -54,16 +51,13 @@ public final class DeadLetterHome implements DeadLetterListener {
 
   /**
    * The dead letters in a data folder. Together they may take 4 GiB, or a quarter of what the file
-   * system has left if that is less.
+   * system has left beside them if that is less.
    *
    * @throws IOException if they cannot be read; the message is for people
    */
   public DeadLetters open(Path data) throws IOException {
     DiskFolder folder = DiskFolder.at(data.resolve(FOLDER));
-    DeadLetterSettings settings = DeadLetterSettings.DEFAULT;
-    long most = Math.max(1, folder.usableSpace() / PART_OF_FREE_SPACE);
-    return DeadLetters.open(
-        folder, settings.withProcessBytes(Math.min(settings.processBytes(), most)), this);
+    return DeadLetters.open(folder, DeadLetterSettings.DEFAULT, this);
   }
 
   /** Tells the ledger what was given up until now, and from now on. */

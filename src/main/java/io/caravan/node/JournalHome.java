@@ -27,6 +27,7 @@ public final class JournalHome implements JournalListener {
   private static final Logger LOG = LoggerFactory.getLogger("io.caravan.journal");
   private static final String FOLDER = "journal";
   private static final long MOST_BYTES = 10L << 30;
+  private static final int ROOM_PERCENT = 50;
 
   private final Path folder;
   private final Timer syncs;
@@ -51,16 +52,15 @@ public final class JournalHome implements JournalListener {
   }
 
   /**
-   * The journal in a data folder. It may take 10 GiB, or half of what the file system has left if
-   * that is less.
+   * The journal in a data folder. It may take 10 GiB, or half of what the file system has left
+   * beside it if that is less.
    *
    * @throws IOException if it cannot be read; the message is for people
    */
   public static Journal open(Path data, MeterRegistry meters) throws IOException {
     Path path = data.resolve(FOLDER);
     DiskFolder folder = DiskFolder.at(path);
-    JournalSettings settings =
-        JournalSettings.of(Math.max(1, Math.min(MOST_BYTES, folder.usableSpace() / 2)));
+    JournalSettings settings = JournalSettings.of(MOST_BYTES).withRoomPercent(ROOM_PERCENT);
     Journal journal = Journal.open(folder, settings, new JournalHome(path, meters));
     Gauge.builder("caravan.journal.disk.bytes", journal, Journal::diskBytes)
         .description("Bytes of the disk that the journal takes")

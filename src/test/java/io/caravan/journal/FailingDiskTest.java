@@ -139,6 +139,36 @@ class FailingDiskTest {
   }
 
   @Test
+  void shouldTakeWhatThereIsRoomForOnceADiskThatWasFullAtTheStartIsNot() throws IOException {
+    JournalSettings half = SMALL_SEGMENTS.withRoomPercent(50);
+    folder.capacity(1_000);
+    try (Journal journal = Journal.open(folder, half, listener)) {
+      Place place = journal.place("a");
+      assertThat(place.tryReserve(600)).isEqualTo(Reservation.JOURNAL_FULL);
+
+      folder.capacity(100_000);
+
+      await().until(() -> place.tryReserve(40_000) == Reservation.GRANTED);
+      assertThat(place.tryReserve(20_000)).isEqualTo(Reservation.JOURNAL_FULL);
+    }
+  }
+
+  @Test
+  void shouldHaveTheSameRoomAfterARestartWithABacklog() throws IOException {
+    JournalSettings half = SMALL_SEGMENTS.withRoomPercent(50);
+    folder.capacity(100_000);
+    try (Journal journal = Journal.open(folder, half, listener)) {
+      written(journal, "x".repeat(40_000), journal.place("a"));
+    }
+
+    try (Journal journal = Journal.open(folder, half, listener)) {
+      Place place = journal.place("a");
+      assertThat(place.pendingBytes()).isGreaterThan(39_000);
+      assertThat(place.tryReserve(5_000)).isEqualTo(Reservation.GRANTED);
+    }
+  }
+
+  @Test
   void shouldRefuseBeforeTheFileSystemIsFull() throws IOException {
     folder.capacity(100_000);
     try (Journal journal =

@@ -33,6 +33,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeadLetters implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
+  /** The journal takes half of what the file system has left, and needs it more. */
+  private static final int ROOM_PERCENT = 25;
+
   private static final int SEGMENT_BYTES = 16 << 20;
   private static final int READ_BYTES = 1 << 20;
   private static final long SWEEP_SECONDS = 10;
@@ -58,7 +62,8 @@ public final class DeadLetters implements AutoCloseable {
   }
 
   /**
-   * Opens the dead letters of a folder of their own; an empty folder has none.
+   * Opens the dead letters of a folder of their own; an empty folder has none. Together they take
+   * at most a quarter of what the file system has left beside them.
    *
    * @throws io.caravan.journal.UnknownFormatException if a file was written by a version that is
    *     too new
@@ -69,7 +74,9 @@ public final class DeadLetters implements AutoCloseable {
       JournalFolder folder, DeadLetterSettings settings, DeadLetterListener listener)
       throws IOException {
     JournalSettings bounds =
-        JournalSettings.of(settings.processBytes()).withSegmentBytes(SEGMENT_BYTES);
+        JournalSettings.of(settings.processBytes())
+            .withRoomPercent(ROOM_PERCENT)
+            .withSegmentBytes(SEGMENT_BYTES);
     DeadLetters opened = open(folder, settings, bounds, listener, InstantSource.system());
     var _ =
         opened.sweeping.scheduleWithFixedDelay(opened::sweep, 0, SWEEP_SECONDS, TimeUnit.SECONDS);
