@@ -55,6 +55,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LedgerKillTest {
   private static final PipelineId ID = new PipelineId(PipelineKind.TRACE, "kept");
   private static final int BATCHES = 400;
+
+  /** More than there is room for, and few enough that many are taken however fast they come. */
+  private static final int BURST = 20;
+
   private static final JournalSettings SMALL_SEGMENTS =
       JournalSettings.of(1 << 30).withSegmentBytes(4 << 10).withFreePercent(0);
 
@@ -145,8 +149,11 @@ class LedgerKillTest {
                 (Thread.currentThread() == sender ? dropped : told).addAndGet(records);
               });
       batch.release();
+      if (i % BURST == BURST - 1) {
+        awaitDelivered(journal);
+      }
     }
-    await().untilAsserted(() -> assertThat(journal.place(ID.place()).pendingRecords()).isZero());
+    awaitDelivered(journal);
     assertThat(subscriptions.ledger().check()).isEmpty();
     Balance balance = subscriptions.ledger().balance(ID).orElseThrow();
     assertThat(balance.accepted().records()).isEqualTo(told.get() + dropped.get());
@@ -156,6 +163,12 @@ class LedgerKillTest {
     subscriptions.close();
     letters.close();
     journal.close();
+  }
+
+  private static void awaitDelivered(Journal journal) {
+    await()
+        .pollInterval(Duration.ofMillis(1))
+        .untilAsserted(() -> assertThat(journal.place(ID.place()).pendingRecords()).isZero());
   }
 
   /** Full after a few batches; then the sender hears OK and what is new is dropped. */
