@@ -5,11 +5,6 @@
 
 package io.caravan.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.caravan.api.DeliveryFailure;
-import io.caravan.api.PipelineId;
-import io.caravan.api.RetainedAmount;
 import io.caravan.api.manifest.ManifestReader;
 import io.caravan.journal.Journal;
 import io.caravan.journal.deadletters.DeadLetters;
@@ -40,7 +35,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.SortedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,8 +104,10 @@ final class CaravanProcess implements AutoCloseable {
     readiness.has(PORTS);
     Map<String, ControlCommand> commands = new HashMap<>(new DeadLetterControl(letters).commands());
     commands.putAll(node.replays().commands());
-    LedgerReport ledger = new LedgerReport(node, letters);
-    commands.put("status", _ -> status(standalone, node, admin, ledger));
+    ProcessStatus status =
+        new ProcessStatus(
+            options, started, standalone, node, admin.port(), new LedgerReport(node, letters));
+    commands.put("status", _ -> status.json());
     own(ControlSocket.open(data.controlSocket(), commands));
     new Banner(options, node.grpcPort(), node.httpPort(), admin.port()).print(standalone);
     standalone.tell();
@@ -188,60 +184,6 @@ final class CaravanProcess implements AutoCloseable {
         ? "the folder %s holds no manifest of a pipeline (in *.yaml, *.yml or *.json, not in sub-folders)"
             .formatted(options.folder)
         : "no pipeline of %s can run; mend what is said above".formatted(options.folder);
-  }
-
-  private ObjectNode status(
-      Standalone standalone, Node node, AdminServer admin, LedgerReport ledger) {
-    ObjectNode status = standalone.status();
-    ledger.addTo(status.path("pipelines"));
-    SortedMap<PipelineId, DeliveryFailure> failures = node.deliveryFailures();
-    tellFailing(status.path("pipelines"), failures);
-    tellFailing(status.path("deleted"), failures);
-    tellRetained(status.path("pipelines"), node.retained());
-    status
-        .putObject("process")
-        .put("pid", ProcessHandle.current().pid())
-        .put("version", Version.number())
-        .put("started", started.toString())
-        .put("folder", options.folder.toAbsolutePath().toString())
-        .put("bind", options.bind)
-        .put("grpcPort", node.grpcPort())
-        .put("httpPort", node.httpPort())
-        .put("adminPort", admin.port());
-    return status;
-  }
-
-  private static void tellRetained(
-      JsonNode pipelines, SortedMap<PipelineId, RetainedAmount> retained) {
-    for (JsonNode pipeline : pipelines) {
-      retained.forEach(
-          (id, amount) -> {
-            if (pipeline.path("pipeline").asText().equals(id.toString())) {
-              ((ObjectNode) pipeline)
-                  .putObject("retained")
-                  .put("records", amount.records())
-                  .put("bytes", amount.bytes())
-                  .put("oldest", amount.oldest().map(Instant::toString).orElse(null));
-            }
-          });
-    }
-  }
-
-  private static void tellFailing(
-      JsonNode pipelines, SortedMap<PipelineId, DeliveryFailure> failures) {
-    for (JsonNode pipeline : pipelines) {
-      failures.forEach(
-          (id, failure) -> {
-            if (pipeline.path("pipeline").asText().equals(id.toString())
-                && pipeline.path("uid").asText().equals(id.uid())) {
-              ((ObjectNode) pipeline)
-                  .putObject("failing")
-                  .put("since", failure.since().toString())
-                  .put("code", failure.code())
-                  .put("message", failure.message());
-            }
-          });
-    }
   }
 
   /** Not ready any more, then everything ends in order, the data plane within its own bound. */

@@ -15,6 +15,8 @@ import java.util.OptionalLong;
  * @param next where the list goes on; empty if that was all
  */
 public record DeadLetterPage(List<StoredDeadLetter> letters, OptionalLong next) {
+  static final DeadLetterPage NONE = new DeadLetterPage(List.of(), OptionalLong.empty());
+
   public DeadLetterPage {
     letters = List.copyOf(letters);
   }

@@ -12,8 +12,6 @@ import io.caravan.journal.Place;
 import io.caravan.journal.StoredRecord;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -38,7 +36,6 @@ public final class DeadLetters implements AutoCloseable {
   private static final int ROOM_PERCENT = 25;
 
   private static final int SEGMENT_BYTES = 16 << 20;
-  private static final int READ_BYTES = 1 << 20;
   private static final long SWEEP_SECONDS = 10;
   private static final long CLOSE_SECONDS = 5;
 
@@ -121,7 +118,7 @@ public final class DeadLetters implements AutoCloseable {
   public SortedMap<String, DeadLetterCounts> counts() {
     SortedMap<String, DeadLetterCounts> counts = new TreeMap<>();
     for (Place place : journal.places()) {
-      DeadLetterCounts one = counts(place);
+      DeadLetterCounts one = Letters.counts(place);
       if (one.letters() > 0) {
         counts.put(place.id(), one);
       }
@@ -131,13 +128,7 @@ public final class DeadLetters implements AutoCloseable {
 
   /** How much a pipeline has. While letters are being written, their bytes may count already. */
   public DeadLetterCounts counts(String pipeline) {
-    return journal.find(pipeline).map(DeadLetters::counts).orElse(DeadLetterCounts.NONE);
-  }
-
-  private static DeadLetterCounts counts(Place place) {
-    long letters = place.pendingEntries();
-    long bytes = place.pendingBytes() - letters * Envelope.BYTES_OF_A_LETTER;
-    return new DeadLetterCounts(letters, place.pendingRecords(), Math.max(0, bytes));
+    return journal.find(pipeline).map(Letters::counts).orElse(DeadLetterCounts.NONE);
   }
 
   /** Where a list of all letters of a pipeline begins. */
@@ -154,8 +145,8 @@ public final class DeadLetters implements AutoCloseable {
   public DeadLetterPage list(String pipeline, int most) throws IOException {
     Optional<Place> place = journal.find(pipeline);
     return place.isPresent()
-        ? list(pipeline, place.get().oldest(), most)
-        : new DeadLetterPage(List.of(), OptionalLong.empty());
+        ? letters.page(place.get(), place.get().oldest(), most)
+        : DeadLetterPage.NONE;
   }
 
   /**
@@ -167,24 +158,8 @@ public final class DeadLetters implements AutoCloseable {
    * @throws IOException if they cannot be read; it is all right to try again
    */
   public DeadLetterPage list(String pipeline, long from, int most) throws IOException {
-    List<StoredDeadLetter> page = new ArrayList<>();
     Optional<Place> place = journal.find(pipeline);
-    if (place.isEmpty()) {
-      return new DeadLetterPage(page, OptionalLong.empty());
-    }
-    OptionalLong next =
-        letters.visit(
-            place.get(),
-            from,
-            READ_BYTES,
-            (_, letter) -> {
-              if (page.size() == most) {
-                return false;
-              }
-              letter.ifPresent(page::add);
-              return true;
-            });
-    return new DeadLetterPage(page, next);
+    return place.isPresent() ? letters.page(place.get(), from, most) : DeadLetterPage.NONE;
   }
 
   /**
@@ -195,20 +170,7 @@ public final class DeadLetters implements AutoCloseable {
    */
   public Optional<DeadLetter> read(DeadLetterId id) throws IOException {
     Optional<Place> place = journal.find(id.pipeline());
-    if (place.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<StoredRecord> record = place.get().find(id.position());
-    if (record.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<DeadLetter> letter =
-        Letters.letter(place.get(), record.get())
-            .map(said -> new DeadLetter(said.header(), record.get().payload()));
-    if (letter.isEmpty()) {
-      record.get().payload().release();
-    }
-    return letter;
+    return place.isPresent() ? Letters.read(place.get(), id.position()) : Optional.empty();
   }
 
   /**
@@ -241,7 +203,6 @@ public final class DeadLetters implements AutoCloseable {
           letters.visit(
               place.get(),
               place.get().oldest(),
-              READ_BYTES,
               (record, letter) -> {
                 if (letters.drop(place.get(), record, letter, DeadLetterListener.Cause.PURGED)) {
                   gone[0]++;

@@ -9,14 +9,19 @@ import io.caravan.journal.Place;
 import io.caravan.journal.Portion;
 import io.caravan.journal.StoredRecord;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Goes through the letters of a pipeline, the oldest first, and lets go of some. Thread-safe. */
+/** Reads the letters of a pipeline, the oldest first, and lets go of some. Thread-safe. */
 final class Letters {
   private static final Logger LOG = LoggerFactory.getLogger(Letters.class);
+
+  /** To have in memory at a time, if no letter has more. */
+  private static final int READ_BYTES = 1 << 20;
 
   private final DeadLetterListener listener;
 
@@ -38,13 +43,12 @@ final class Letters {
   /**
    * Shows letters from a position on until the visitor has enough, and releases them.
    *
-   * @param maxBytes to have in memory at a time, if no letter has more
    * @return the position of the letter at which the visitor had enough; empty if there were no more
    */
-  OptionalLong visit(Place place, long from, int maxBytes, Visitor visitor) throws IOException {
+  OptionalLong visit(Place place, long from, Visitor visitor) throws IOException {
     long end = place.end();
     for (long at = from; at < end; ) {
-      Portion portion = place.read(at, maxBytes);
+      Portion portion = place.read(at, READ_BYTES);
       try {
         for (StoredRecord record : portion.records()) {
           if (!visitor.visit(record, letter(place, record))) {
@@ -57,6 +61,47 @@ final class Letters {
       at = portion.next();
     }
     return OptionalLong.empty();
+  }
+
+  /** Those that can be read from a position on, at most so many. */
+  DeadLetterPage page(Place place, long from, int most) throws IOException {
+    List<StoredDeadLetter> page = new ArrayList<>();
+    OptionalLong next =
+        visit(
+            place,
+            from,
+            (_, letter) -> {
+              if (page.size() == most) {
+                return false;
+              }
+              letter.ifPresent(page::add);
+              return true;
+            });
+    return new DeadLetterPage(page, next);
+  }
+
+  /**
+   * A letter with its payload, which the caller releases; empty if it is not there or unreadable.
+   */
+  static Optional<DeadLetter> read(Place place, long position) throws IOException {
+    Optional<StoredRecord> record = place.find(position);
+    if (record.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<DeadLetter> letter =
+        letter(place, record.get())
+            .map(said -> new DeadLetter(said.header(), record.get().payload()));
+    if (letter.isEmpty()) {
+      record.get().payload().release();
+    }
+    return letter;
+  }
+
+  /** How much a place has. While letters are being written, their bytes may count already. */
+  static DeadLetterCounts counts(Place place) {
+    long letters = place.pendingEntries();
+    long bytes = place.pendingBytes() - letters * Envelope.BYTES_OF_A_LETTER;
+    return new DeadLetterCounts(letters, place.pendingRecords(), Math.max(0, bytes));
   }
 
   /**

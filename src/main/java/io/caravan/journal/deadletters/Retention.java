@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 /** Gives up the oldest letters where a bound is reached. Used by one thread at a time. */
 final class Retention {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
-  private static final int READ_BYTES = 1 << 20;
 
   private final Journal journal;
   private final Letters letters;
@@ -46,7 +45,6 @@ final class Retention {
     letters.visit(
         place,
         place.oldest(),
-        READ_BYTES,
         (record, letter) -> {
           if (freed[0] >= bytes) {
             return false;
@@ -83,7 +81,6 @@ final class Retention {
     letters.visit(
         place,
         place.oldest(),
-        READ_BYTES,
         (record, letter) -> {
           Instant end = Instant.ofEpochMilli(record.time()).plus(age);
           if (end.isAfter(now)) {
