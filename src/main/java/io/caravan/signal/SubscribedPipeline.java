@@ -73,7 +73,7 @@ final class SubscribedPipeline {
   }
 
   Optional<DeliveryFailure> failure() {
-    return verdicts.failure().or(output::failure);
+    return verdicts.failure(output.failure());
   }
 
   /** How its data is kept from now on. */

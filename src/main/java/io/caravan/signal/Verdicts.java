@@ -38,9 +38,16 @@ final class Verdicts {
     this.keeping = new KeepingFailure(id);
   }
 
-  /** Why the last batch was not taken; empty if it was. */
-  Optional<DeliveryFailure> failure() {
-    return keeping.failure().or(failures::failure);
+  /**
+   * Why the last batch was not taken, and why the backlog is not delivered, which is what fills a
+   * buffer; empty if neither fails.
+   */
+  Optional<DeliveryFailure> failure(Optional<DeliveryFailure> backlog) {
+    return keeping
+        .failure()
+        .map(full -> backlog.map(full::beside).orElse(full))
+        .or(failures::failure)
+        .or(() -> backlog);
   }
 
   /** Its place in the journal has no room for a batch. */

@@ -190,7 +190,12 @@ class BacklogTest {
               assertThat(declined.status().code()).isEqualTo(GrpcCode.UNAVAILABLE);
               assertThat(declined.status().retryAfter()).isNotNull();
             });
-    assertThat(subscriptions.failures().get(ID).message()).contains("spec.delivery.buffer.size");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(subscriptions.failures().get(ID).message())
+                    .contains("spec.delivery.buffer.size")
+                    .contains(DOWN.message()));
 
     backend = Answer.Taken.ALL;
     await().untilAsserted(() -> assertThat(place().pendingRecords()).isZero());
