@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,12 +119,21 @@ final class JournalAppend implements AppendListener {
 
   @Override
   public void written(List<Receipt> receipts) {
-    for (Taker taker : takers) {
-      // Before its sender can send the next one, which may be one too many.
-      taker.pipeline.kept();
-      answers.answer(taker.pipeline.id(), Answer.Taken.ALL);
+    // Before its sender can send the next one, which may be one too many.
+    takers.forEach(taker -> taker.pipeline.kept());
+    List<Runnable> routes = new ArrayList<>(takers.size());
+    Handover.during(routes::add, () -> deliver(receipts));
+    Runnable goOn =
+        () -> {
+          takers.forEach(taker -> answers.answer(taker.pipeline.id(), Answer.Taken.ALL));
+          routes.forEach(Runnable::run);
+        };
+    try {
+      loop.execute(goOn);
+    } catch (RejectedExecutionException e) {
+      // The event loops have ended, and with them what the routes would send with.
+      goOn.run();
     }
-    Handover.during(loop, () -> deliver(receipts));
     lease.release();
   }
 
