@@ -110,7 +110,7 @@ class IntegratorKameletTest {
       OtlpBatch batch = TestBatches.spans(2);
 
       assertThat(node.send(batch)).isPresent();
-      assertThat(batch.refCnt()).isZero();
+      await().untilAsserted(() -> assertThat(batch.refCnt()).isZero());
     }
   }
 
