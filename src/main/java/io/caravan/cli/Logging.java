@@ -63,9 +63,14 @@ public final class Logging extends ContextAwareBase implements Configurator {
   /** Chatter about its own start and stop, which our events already tell. */
   private static final List<String> QUIET_BELOW_WARN = List.of("org.apache.camel");
 
-  /** Warns of every route that it stops before its time; a drain that is too long we tell. */
-  private static final String CAMELS_SHUTDOWN =
-      "org.apache.camel.impl.engine.DefaultShutdownStrategy";
+  /**
+   * Warn of every route and exchange that is stopped before its time; a drain that is too long we
+   * tell, and what waits for a backend that is away stays in the journal.
+   */
+  private static final List<String> CAMELS_SHUTDOWN =
+      List.of(
+          "org.apache.camel.impl.engine.DefaultShutdownStrategy",
+          "org.apache.camel.impl.engine.DefaultInflightRepository");
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
@@ -96,7 +101,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
     for (String logger : QUIET_BELOW_WARN) {
       context.getLogger(logger).setLevel(chatty ? null : atLeast(Level.WARN, verbosity));
     }
-    context.getLogger(CAMELS_SHUTDOWN).setLevel(chatty ? null : Level.ERROR);
+    for (String logger : CAMELS_SHUTDOWN) {
+      context.getLogger(logger).setLevel(chatty ? null : Level.ERROR);
+    }
     for (String logger : SensitiveLoggers.NAMES) {
       boolean quiet = !chatty && QUIET_BELOW_WARN.stream().anyMatch(logger::startsWith);
       context.getLogger(logger).setLevel(atLeast(quiet ? Level.WARN : Level.INFO, verbosity));

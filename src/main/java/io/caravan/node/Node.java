@@ -51,6 +51,9 @@ public final class Node implements AutoCloseable {
 
   private static final Duration LAST_ATTEMPT = Duration.ofMillis(500);
 
+  /** How long Camel waits once more for exchanges before it cuts them off. */
+  private static final Duration LAST_WAIT = Duration.ofMillis(100);
+
   private final NodeSettings settings;
   private final String gateway;
   private final Main main;
@@ -212,7 +215,9 @@ public final class Node implements AutoCloseable {
     } catch (Exception e) {
       LOG.error("event=stop_failed route={} error=\"{}\"", GATEWAY_ROUTE, e.toString());
     }
-    context.getShutdownStrategy().setTimeout(1);
+    // What could end has had its time; what is left waits for a backend, and its batches are kept.
+    context.getShutdownStrategy().setTimeUnit(TimeUnit.MILLISECONDS);
+    context.getShutdownStrategy().setTimeout(LAST_WAIT.toMillis());
     stopCamel();
   }
 

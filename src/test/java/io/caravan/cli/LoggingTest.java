@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
+import org.apache.camel.impl.engine.DefaultInflightRepository;
+import org.apache.camel.impl.engine.DefaultShutdownStrategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +165,16 @@ class LoggingTest {
 
     assertThat(lines()).hasSize(1);
     assertThat(lines().getFirst()).endsWith("A route failed");
+  }
+
+  @Test
+  void shouldNotWarnOfExchangesThatAStopCutsOffBecauseTheirBatchesAreKept() {
+    Logging.configure(Logging.Format.TEXT, Logging.Verbosity.INFO);
+
+    LoggerFactory.getLogger(DefaultInflightRepository.class).warn("Shutting down while");
+    LoggerFactory.getLogger(DefaultShutdownStrategy.class).warn("Timeout occurred");
+
+    assertThat(lines()).isEmpty();
   }
 
   @ParameterizedTest
