@@ -45,6 +45,10 @@ final class Keeper implements Runnable {
   private long tidied = System.nanoTime();
   private long looked = System.nanoTime();
   private volatile boolean closed;
+
+  /** Waits for something to do, and not for the next turn: only then is it to be woken. */
+  private volatile boolean idle;
+
   private volatile @Nullable Thread thread;
 
   Keeper(
@@ -67,7 +71,9 @@ final class Keeper implements Runnable {
   /** Something of the place is to be saved. Any thread. */
   void changed(Place place) {
     changed.add(place);
-    LockSupport.unpark(thread);
+    if (idle) {
+      LockSupport.unpark(thread);
+    }
   }
 
   /** Whether there is a file of this process. Any thread. */
@@ -124,9 +130,11 @@ final class Keeper implements Runnable {
     for (long left = PACE_NANOS; left > 0 && !closed; left = until - System.nanoTime()) {
       LockSupport.parkNanos(this, left);
     }
+    idle = true; // before it looks, so that what comes in between wakes it
     if (changed.isEmpty() && !closed) {
       LockSupport.parkNanos(this, touched.isEmpty() ? TICK_NANOS : TIDY_NANOS);
     }
+    idle = false;
   }
 
   private void work() {

@@ -89,7 +89,7 @@ final class PlaceReader {
         long end = segments.end();
         Optional<Segment> segment = segments.from(Position.segment(position));
         if (segment.isEmpty()) {
-          return new Portion(records, Math.max(position, end));
+          return new Portion(records, Math.max(position, end), true);
         }
         boolean same = segment.get().number() == Position.segment(position);
         long offset = same ? Position.offset(position) : SegmentHeader.LENGTH;
@@ -99,14 +99,15 @@ final class PlaceReader {
         long reached =
             segment.get().holds(place.number()) ? scan(segment.get(), offset, limit) : limit;
         if (reached >= limit && !closed) {
-          return new Portion(records, Position.of(segment.get().number(), Math.max(offset, limit)));
+          return new Portion(
+              records, Position.of(segment.get().number(), Math.max(offset, limit)), true);
         }
         position =
             reached >= limit
                 ? Position.of(segment.get().number() + 1, SegmentHeader.LENGTH)
                 : Position.of(segment.get().number(), reached);
       }
-      return new Portion(records, position);
+      return new Portion(records, position, false);
     }
 
     void at(Segment segment, long offset) throws IOException {

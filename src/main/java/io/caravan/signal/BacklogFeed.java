@@ -13,6 +13,7 @@ import io.caravan.otlp.MalformedOtlpException;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.Signal;
 import java.util.List;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,12 +47,13 @@ final class BacklogFeed {
   }
 
   /** Takes over the reference to the batch, unless the deliverer has no room: then it is false. */
-  boolean offer(OtlpBatch batch, long sender, long time, Receipt receipt) {
+  boolean offer(Arrival arrival) {
+    Receipt receipt = arrival.receipt();
     return deliverer.offer(
         new Delivery(
-            batch,
-            sender,
-            time,
+            arrival.batch(),
+            arrival.sender(),
+            arrival.time(),
             receipt.position(),
             (delivery, ending) -> {
               retained.ended(receipt.position(), ending);
@@ -59,8 +61,23 @@ final class BacklogFeed {
             }));
   }
 
+  /**
+   * Takes over the records' payloads.
+   *
+   * @return the position of the first for which the deliverer had no room; empty if it took all
+   */
+  OptionalLong offer(List<StoredRecord> records) {
+    for (int i = 0; i < records.size(); i++) {
+      if (!offer(records.get(i))) {
+        records.subList(i + 1, records.size()).forEach(record -> record.payload().release());
+        return OptionalLong.of(records.get(i).position());
+      }
+    }
+    return OptionalLong.empty();
+  }
+
   /** Takes over the record's payload; false if the deliverer has no room for it. */
-  boolean offer(StoredRecord record) {
+  private boolean offer(StoredRecord record) {
     OtlpBatch batch;
     try {
       batch = StoredBatch.of(signal, record);
@@ -73,7 +90,7 @@ final class BacklogFeed {
       endings.unusable(record.receipt());
       return true;
     }
-    if (offer(batch, record.lane(), record.time(), record.receipt())) {
+    if (offer(new Arrival(record.receipt(), batch, record.lane(), record.time()))) {
       return true;
     }
     batch.release();

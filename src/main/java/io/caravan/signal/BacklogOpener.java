@@ -69,8 +69,8 @@ final class BacklogOpener {
     BacklogFeed feed =
         new BacklogFeed(
             place.id(), pipeline.signal(), deliverer, endings, retention.of(pipeline.id()));
-    Backlog backlog = new Backlog(place, deliverer, endings, feed, reading, later);
-    roomAgain.set(backlog::roomAgain);
+    BacklogReader reader = new BacklogReader(place, deliverer, feed, reading, later);
+    roomAgain.set(reader::roomAgain);
     if (place.pendingRecords() > 0) {
       LOG.info(
           "event=backlog_found pipeline={} records={} bytes={}",
@@ -79,6 +79,6 @@ final class BacklogOpener {
           place.pendingBytes());
     }
     pipeline.postings().savedWith(place, book);
-    return backlog;
+    return new Backlog(place, deliverer, endings, reader);
   }
 }

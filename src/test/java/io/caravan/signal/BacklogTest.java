@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -140,6 +141,27 @@ class BacklogTest {
     // And what comes now goes on behind it.
     send(TestBatches.spans(7));
     await().untilAsserted(() -> assertThat(delivered).last().isEqualTo(7));
+  }
+
+  @Test
+  void shouldDeliverInOrderAndOnceWhatIsWrittenWhileItCatchesUp() {
+    backend = new Answer.Failed(new Outcome.RetryLater(DOWN, null));
+    start(QUICK, Selection.EVERYTHING);
+    List<Integer> sizes = IntStream.range(0, 3_000).map(i -> 1_000 + i).boxed().toList();
+    sizes.subList(0, 1_000).forEach(size -> send(TestBatches.spans(size)));
+
+    backend = Answer.Taken.ALL;
+    sizes.subList(1_000, 2_000).forEach(size -> send(TestBatches.spans(size)));
+    backend = new Answer.Failed(new Outcome.RetryLater(DOWN, null));
+    sizes.subList(2_000, 2_500).forEach(size -> send(TestBatches.spans(size)));
+    backend = Answer.Taken.ALL;
+    sizes.subList(2_500, 3_000).forEach(size -> send(TestBatches.spans(size)));
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(place().pendingRecords()).isZero());
+    // Several may have gone as one, so the sums say whether all came, and in order.
+    assertThat(sums(sizes)).containsAll(sums(delivered)).last().isEqualTo(sum());
   }
 
   @Test
@@ -374,6 +396,17 @@ class BacklogTest {
 
   private int sum() {
     return delivered.stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** After each. */
+  private static List<Integer> sums(Collection<Integer> sizes) {
+    List<Integer> sums = new ArrayList<>();
+    int sum = 0;
+    for (int size : sizes) {
+      sum += size;
+      sums.add(sum);
+    }
+    return sums;
   }
 
   private double records(String result, String reason) {

@@ -97,7 +97,7 @@ class BoundedMemoryTest {
     // given
     keeping = true;
     for (int i = 0; i < 3; i++) {
-      assertThat(export().hasPartialSuccess()).isFalse();
+      exportAsSendersDo();
     }
     assertThat(budget.used()).isBetween(BUDGET * 3L / 4, (long) BUDGET);
 
@@ -118,7 +118,7 @@ class BoundedMemoryTest {
     letGo();
 
     // then
-    assertThat(export().hasPartialSuccess()).isFalse();
+    exportAsSendersDo();
     assertThat(post().statusCode()).isEqualTo(200);
   }
 
@@ -166,6 +166,13 @@ class BoundedMemoryTest {
     return TraceServiceGrpc.newBlockingStub(channel)
         .withDeadlineAfter(10, TimeUnit.SECONDS)
         .export(REQUEST);
+  }
+
+  /** Comes again: what the request before was read with may be held for a moment longer. */
+  private void exportAsSendersDo() {
+    await()
+        .ignoreExceptionsMatching(e -> Status.fromThrowable(e).getCode() == Status.Code.UNAVAILABLE)
+        .until(() -> !export().hasPartialSuccess());
   }
 
   private HttpResponse<byte[]> post() throws Exception {
