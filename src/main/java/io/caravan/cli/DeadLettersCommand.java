@@ -86,6 +86,9 @@ final class DeadLettersCommand implements Runnable {
     }
     JsonNode answer = process.ask(request.put("pipeline", pipeline).put("limit", limit));
     JsonNode letters = answer.path("letters");
+    if (letters.isEmpty()) {
+      return none(pipeline);
+    }
     print(letters, List.of("id", "buried", "reason", "code", "records", "bytes", "message"));
     long more = answer.path("all").path("letters").asLong() - letters.size();
     if (more > 0) {
@@ -163,6 +166,9 @@ final class DeadLettersCommand implements Runnable {
           String pipeline)
       throws CommandFailure {
     JsonNode gone = process.ask(request(DeadLetterControl.PURGE).put("pipeline", pipeline));
+    if (gone.path("letters").asLong() == 0) {
+      return none(pipeline);
+    }
     out()
         .println(
             "purged %d dead letters of %s: %d records, %d bytes"
@@ -171,6 +177,16 @@ final class DeadLettersCommand implements Runnable {
                     pipeline,
                     gone.path("records").asLong(),
                     gone.path("bytes").asLong()));
+    out().flush();
+    return ExitCode.OK;
+  }
+
+  /** No failure: a script may purge twice. A name that was mistyped shows all the same. */
+  private int none(String pipeline) {
+    out()
+        .println(
+            "there are no dead letters of '%s'; 'caravan dead-letters ls' shows who has any"
+                .formatted(pipeline));
     out().flush();
     return ExitCode.OK;
   }

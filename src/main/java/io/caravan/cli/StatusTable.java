@@ -22,15 +22,13 @@ record StatusTable(JsonNode status) {
             .formatted(
                 process.path("pid").asText(),
                 process.path("folder").asText(),
-                process.path("started").asText(),
+                seconds(process.path("started").asText()),
                 process.path("bind").asText(),
                 process.path("grpcPort").asText(),
                 process.path("httpPort").asText(),
                 process.path("adminPort").asText()));
     table(text);
-    for (JsonNode pipeline : status.path("pipelines")) {
-      text.append(pipeline.has("retained") ? retained(pipeline) : "");
-    }
+    text.append(retained());
     for (JsonNode deleted : status.path("deleted")) {
       text.append(deleted(deleted));
     }
@@ -65,33 +63,44 @@ record StatusTable(JsonNode status) {
     }
   }
 
+  private String retained() {
+    StringBuilder lines = new StringBuilder();
+    for (JsonNode pipeline : status.path("pipelines")) {
+      lines.append(pipeline.has("retained") ? retained(pipeline) : "");
+    }
+    return lines.isEmpty() ? "" : System.lineSeparator() + lines;
+  }
+
   private static String retained(JsonNode pipeline) {
     JsonNode retained = pipeline.path("retained");
-    return "%nretained: %s has %s records, %s bytes for 'caravan replay'%s%n"
+    return "retained: %s has %s records, %s bytes for 'caravan replay'%s%n"
         .formatted(
             pipeline.path("pipeline").asText(),
             retained.path("records").asText(),
             retained.path("bytes").asText(),
             retained.hasNonNull("oldest")
-                ? ", the oldest of " + retained.path("oldest").asText()
+                ? ", the oldest of " + seconds(retained.path("oldest").asText())
                 : "");
   }
 
   private static String deleted(JsonNode pipeline) {
-    Instant until = Instant.parse(pipeline.path("deliversUntil").asText());
     JsonNode failing = pipeline.path("failing");
     return "%ndeleted: %s has %s records for %s until %s%s%n"
         .formatted(
             pipeline.path("pipeline").asText(),
             pipeline.path("records").asText(),
             pipeline.path("delivers").asText(),
-            until.truncatedTo(ChronoUnit.SECONDS),
+            seconds(pipeline.path("deliversUntil").asText()),
             failing.isMissingNode()
                 ? pipeline.hasNonNull("trouble")
                     ? ", and cannot deliver them: " + pipeline.path("trouble").asText()
                     : ""
                 : ": %s: %s"
                     .formatted(failing.path("code").asText(), failing.path("message").asText()));
+  }
+
+  private static Instant seconds(String time) {
+    return Instant.parse(time).truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static String accounted(JsonNode condition) {
@@ -107,7 +116,7 @@ record StatusTable(JsonNode status) {
           ? accounted(pipeline.path("accounted"))
           : "not delivering since %s: %s: %s"
               .formatted(
-                  failing.path("since").asText(),
+                  seconds(failing.path("since").asText()),
                   failing.path("code").asText(),
                   failing.path("message").asText());
     }

@@ -65,7 +65,9 @@ final class KeepingFailure {
       case PLACE_FULL ->
           "its buffer is full: spec.delivery.buffer.size is the bound, and spec.delivery.whenFull"
               + " says what becomes of new data";
-      case JOURNAL_FULL -> "the journal is full, and the pipeline has more than its share of it";
+      case JOURNAL_FULL ->
+          "the journal is full (10 GiB, or half of what the file system of --data has for it), and"
+              + " the pipeline has more than its share of it";
       case FILE_SYSTEM_FULL ->
           "the file system of --data is full but for the tenth that stays free";
       case REMOVED, GRANTED -> "its place in the journal is gone";

@@ -87,7 +87,7 @@ final class Retained {
   /** How much it is; the time of the oldest is that of the last look at the files. */
   RetainedAmount amount() {
     synchronized (this) {
-      boolean known = oldestIsKnown && companion.pendingEntries() > 0;
+      boolean known = oldestIsKnown && records() > 0;
       return new RetainedAmount(
           records(), bytes(), known ? Optional.of(Instant.ofEpochMilli(oldest)) : Optional.empty());
     }

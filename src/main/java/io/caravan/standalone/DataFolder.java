@@ -73,7 +73,8 @@ public final class DataFolder implements AutoCloseable {
               .formatted(path, e.getFile()));
     } catch (IOException e) {
       throw new DataFolderException(
-          "the data folder %s cannot be used (%s); name another with --data".formatted(path, e));
+          "the data folder %s cannot be used (%s); mend that, or name another with --data"
+              .formatted(path, e));
     }
   }
 

@@ -21,6 +21,7 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +118,18 @@ class DeadLettersCommandTest {
         .contains("purged 1 dead letters of " + DEMO + ": 3 records, 7 bytes");
 
     assertThat(letters.counts()).containsOnlyKeys("logpipeline/other");
+  }
+
+  @Test
+  void shouldSayThatAPipelineHasNoLettersSinceItsNameMayBeMistyped() {
+    add(DEMO, "no");
+
+    for (String command : List.of("ls", "purge")) {
+      Answer answer = ask(command, "demo");
+      assertThat(answer.code()).isZero();
+      assertThat(answer.out()).contains("there are no dead letters of 'demo'", "dead-letters ls");
+    }
+    assertThat(letters.counts()).containsOnlyKeys(DEMO);
   }
 
   @Test

@@ -141,7 +141,7 @@ class StatusCommandTest {
                 json(
                     GOOD.replace(
                         "\"healthy\": true,",
-                        "\"healthy\": true, \"retained\": {\"records\": 12, \"bytes\": 3456, \"oldest\": \"2026-01-01T00:00:00Z\"},")));
+                        "\"healthy\": true, \"retained\": {\"records\": 12, \"bytes\": 3456, \"oldest\": \"2026-01-01T00:00:00.123Z\"},")));
 
     assertThat(answer.out())
         .contains(

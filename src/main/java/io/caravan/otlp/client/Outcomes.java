@@ -19,11 +19,16 @@ import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** The tables that turn an answer, or its absence, into an outcome (OTLP 1.11.0). */
 final class Outcomes {
+  /** Netty's native transports put it before what failed; an operator has no use for it. */
+  private static final Pattern SYSTEM_CALL =
+      Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
+
   private Outcomes() {}
 
   /** The outcome of a gRPC status that is not OK. */
@@ -125,7 +130,9 @@ final class Outcomes {
 
   private static String reason(Throwable e) {
     String message = e.getMessage();
-    return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+    return message == null || message.isBlank()
+        ? e.getClass().getSimpleName()
+        : SYSTEM_CALL.matcher(message).replaceFirst("");
   }
 
   static Outcome later(GrpcCode code, String message) {

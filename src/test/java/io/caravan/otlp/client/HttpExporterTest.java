@@ -228,7 +228,10 @@ class HttpExporterTest {
   void c23ShouldRetryLaterWhereNobodyListens() throws Exception {
     server.stop(0);
 
-    assertThat(Exports.spans(exporter, 1)).isInstanceOf(Outcome.RetryLater.class);
+    assertThat(Exports.spans(exporter, 1))
+        .isInstanceOfSatisfying(
+            Outcome.RetryLater.class,
+            later -> assertThat(later.status().message()).contains(": Connection refused: "));
   }
 
   @Test
