@@ -12,12 +12,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** The beginning of a SHA-256 over a sequence of texts, each with its length before it. */
-final class Digest {
+public final class Digest {
   private static final int BYTES = 6;
 
   private final MessageDigest sha256;
 
-  Digest() {
+  public Digest() {
     try {
       sha256 = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -25,7 +25,7 @@ final class Digest {
     }
   }
 
-  Digest add(String text) {
+  public Digest add(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
     sha256.update(bytes);
@@ -33,7 +33,7 @@ final class Digest {
   }
 
   /** 12 lower-case hex digits; ends the digest. */
-  String toHex() {
+  public String toHex() {
     return HexFormat.of().formatHex(sha256.digest(), 0, BYTES);
   }
 }

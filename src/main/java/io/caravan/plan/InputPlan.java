@@ -29,16 +29,21 @@ record InputPlan(OtlpInput otlp, List<String> notices) {
           case TracePipeline _ -> new OtlpInput(true, NamespaceSelector.ALL);
         };
     List<String> notices = new ArrayList<>();
-    List<String> missing = pullInputs(pipeline);
-    if (!missing.isEmpty()) {
-      notices.add(
-          switch (mode) {
-            case STANDALONE ->
-                "Outside a cluster there is no input %s; the pipeline runs without."
-                    .formatted(String.join(", ", missing));
-          });
-    }
-    if (!otlp.enabled()) {
+    List<String> pulled = pullInputs(pipeline);
+    boolean serves =
+        switch (mode) {
+          case STANDALONE -> {
+            if (!pulled.isEmpty()) {
+              notices.add(
+                  "Outside a cluster there is no input %s; the pipeline runs without."
+                      .formatted(String.join(", ", pulled)));
+            }
+            yield false;
+          }
+          // Agents do, each what it is there for.
+          case CLUSTER -> !pulled.isEmpty();
+        };
+    if (!otlp.enabled() && !serves) {
       notices.add("No input is left: the pipeline runs and gets nothing.");
     }
     return new InputPlan(otlp, List.copyOf(notices));

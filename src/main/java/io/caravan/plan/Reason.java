@@ -18,7 +18,8 @@ public enum Reason {
   KAMELET_NOT_FOUND("KameletNotFound"),
   KAMELET_INVALID("KameletInvalid"),
   KAMELET_PROPERTY_INVALID("KameletPropertyInvalid"),
-  NOT_SUPPORTED_YET("NotSupportedYet");
+  NOT_SUPPORTED_YET("NotSupportedYet"),
+  CONFIGURATION_TOO_LARGE("ConfigurationTooLarge");
 
   private final String text;
 
