@@ -49,7 +49,7 @@ public final class NumberedRequests {
   }
 
   /** The numbers of this signal that the receivers got, as often as they got them. */
-  static List<Long> received(OtlpMethod method, RawReceiver... receivers) {
+  public static List<Long> received(OtlpMethod method, RawReceiver... receivers) {
     return Stream.of(receivers)
         .flatMap(receiver -> receiver.requests().stream())
         .filter(request -> request.method().equals(method.fullName()))

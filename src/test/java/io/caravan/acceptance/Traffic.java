@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * Numbered requests of one signal, one after the other on each of a few connections, until it is
  * closed. Thread-safe.
  */
-final class Traffic implements AutoCloseable {
+public final class Traffic implements AutoCloseable {
   private final Queue<Long> acknowledged = new ConcurrentLinkedQueue<>();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
   private final AtomicLong next = new AtomicLong();
@@ -27,12 +27,12 @@ final class Traffic implements AutoCloseable {
   private volatile boolean ended;
 
   /** Starts sending to the port with this many requests at a time. */
-  Traffic(OtlpMethod method, int port, int concurrency) {
+  public Traffic(OtlpMethod method, int port, int concurrency) {
     this(method, () -> new RawSender(port), Integer.MAX_VALUE, concurrency);
   }
 
   /** Starts sending with a new connection after each {@code each} requests. */
-  Traffic(OtlpMethod method, Supplier<RawSender> connect, int each, int concurrency) {
+  public Traffic(OtlpMethod method, Supplier<RawSender> connect, int each, int concurrency) {
     senders =
         Stream.generate(() -> Thread.ofVirtual().unstarted(() -> send(method, connect, each)))
             .limit(concurrency)
@@ -61,17 +61,17 @@ final class Traffic implements AutoCloseable {
   }
 
   /** The numbers that were answered with OK so far. */
-  List<Long> acknowledged() {
+  public List<Long> acknowledged() {
     return List.copyOf(acknowledged);
   }
 
   /** What was answered otherwise so far. */
-  List<String> failures() {
+  public List<String> failures() {
     return List.copyOf(failures);
   }
 
   /** Ends the sending and waits for the last answers. */
-  void finish() {
+  public void finish() {
     ended = true;
     for (Thread sender : senders) {
       try {

@@ -22,12 +22,14 @@ import org.apache.camel.impl.engine.DefaultShutdownStrategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the log looks like on stderr, and what does not get there. */
+@Isolated("it takes the standard error")
 class LoggingTest {
   private static final Logger log = LoggerFactory.getLogger("io.caravan.some");
 

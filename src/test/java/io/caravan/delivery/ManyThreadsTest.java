@@ -29,9 +29,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Deliverers on real threads and a real clock. */
 @ExtendWith(NoLeaks.class)
+@Isolated("it counts threads")
 class ManyThreadsTest {
   private static final Retry QUICK = new Retry(Duration.ofMillis(2), Duration.ofMillis(20));
 

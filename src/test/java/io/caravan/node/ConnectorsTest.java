@@ -41,8 +41,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The connectors of {@code kamelets/} that are made of Camel's own components. */
+@Isolated("it takes the standard output")
 class ConnectorsTest {
   private record Request(String method, Map<String, List<String>> headers, String body) {
     String header(String name) {
@@ -138,7 +140,7 @@ class ConnectorsTest {
   void shouldPassOnHowLongTheBackendAsksToWaitAndNotAskItBefore() throws Exception {
     status = 503;
     retryAfter = "90";
-    try (NodeFixture node = http(Map.of())) {
+    try (NodeFixture node = http(NodeFixture.impatient(), Map.of())) {
       assertThat(status(node)).isEqualTo(GrpcCode.UNAVAILABLE);
       assertThat(answer(node).retryAfter())
           .isBetween(Duration.ofSeconds(80), Duration.ofSeconds(90));
@@ -157,7 +159,7 @@ class ConnectorsTest {
   @Test
   void shouldAnswerUnavailableWhenNobodyListens() throws Exception {
     backend.stop(0);
-    try (NodeFixture node = http(Map.of())) {
+    try (NodeFixture node = http(NodeFixture.impatient(), Map.of())) {
       assertThat(status(node)).isEqualTo(GrpcCode.UNAVAILABLE);
     }
   }
@@ -225,10 +227,14 @@ class ConnectorsTest {
   }
 
   private NodeFixture http(Map<String, PlanValue> more) throws Exception {
+    return http(new NodeFixture(), more);
+  }
+
+  private NodeFixture http(NodeFixture node, Map<String, PlanValue> more) throws Exception {
     Map<String, PlanValue> values = new HashMap<>(more);
     values.put(
         "url", literal("http://127.0.0.1:%d/in?a=b".formatted(backend.getAddress().getPort())));
-    return new NodeFixture().start(plan(pipeline("demo", "1", shipped("http-sink"), values)));
+    return node.start(plan(pipeline("demo", "1", shipped("http-sink"), values)));
   }
 
   private static OtlpStatus answer(NodeFixture node) {

@@ -54,7 +54,7 @@ class IntegratorKameletTest {
         """
       })
   void shouldDeliverAndFreeTheBatchOnce(String steps) throws Exception {
-    try (NodeFixture node = start(steps)) {
+    try (NodeFixture node = start(new NodeFixture(), steps)) {
       byte[] sent = bytes(TestBatches.spans(2));
       OtlpBatch batch = TestBatches.spans(2);
       assertThat(node.send(batch)).isEmpty();
@@ -88,7 +88,7 @@ class IntegratorKameletTest {
         """
       })
   void shouldFailAndFreeTheBatchOnce(String steps) throws Exception {
-    try (NodeFixture node = start(steps)) {
+    try (NodeFixture node = start(NodeFixture.impatient(), steps)) {
       OtlpBatch batch = TestBatches.spans(2);
       assertThat(node.send(batch)).isPresent();
 
@@ -99,7 +99,7 @@ class IntegratorKameletTest {
 
   @Test
   void shouldAnswerUnavailableAndFreeTheBatchWhenTheKameletsRouteIsStopped() throws Exception {
-    try (NodeFixture node = start(COLLECT)) {
+    try (NodeFixture node = start(NodeFixture.impatient(), COLLECT)) {
       String route =
           node.node.context().getRoutes().stream()
               .map(each -> each.getRouteId())
@@ -136,8 +136,7 @@ class IntegratorKameletTest {
     assertThat(threads).containsExactly(Thread.currentThread());
   }
 
-  private NodeFixture start(String steps) throws Exception {
-    NodeFixture node = new NodeFixture();
+  private NodeFixture start(NodeFixture node, String steps) throws Exception {
     Processor collect = exchange -> collected.add(exchange.getMessage().getBody(byte[].class));
     node.bind("collect", collect);
     node.bind(

@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @Tag("slow")
+@Isolated("it counts threads")
 class ManyPipelinesTest {
   private static final int PIPELINES = 500;
 

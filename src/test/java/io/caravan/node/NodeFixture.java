@@ -36,6 +36,11 @@ final class NodeFixture implements AutoCloseable {
     this(attemptTimeout, drainTimeout, null, null);
   }
 
+  /** One that gives up soon, for connectors that fail again and again. */
+  static NodeFixture impatient() {
+    return new NodeFixture(Duration.ofMillis(500), Duration.ofMillis(200));
+  }
+
   /** One that keeps what it has accepted. */
   NodeFixture(Journal journal, DeadLetters deadLetters) {
     this(Duration.ofSeconds(2), Duration.ofSeconds(5), journal, deadLetters);

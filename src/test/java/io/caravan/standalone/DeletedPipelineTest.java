@@ -27,8 +27,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A pipeline whose manifest is gone goes on with what it has, also in the next process. */
+@Isolated("it reads the log of the program")
 class DeletedPipelineTest {
   private static final PipelineId DEMO = new PipelineId(PipelineKind.TRACE, "demo");
   private static final PipelineId SECOND = new PipelineId(PipelineKind.TRACE, "demo", "2");

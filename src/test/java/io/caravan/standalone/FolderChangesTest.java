@@ -18,8 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What becomes of files that are written, moved and removed under a running process. */
+@Isolated("it reads the log of the program")
 class FolderChangesTest {
   private static final Duration ALMOST = Duration.ofMillis(1);
 

@@ -20,10 +20,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What else lies in folders: links, volumes of Kubernetes, editors' files, what is no manifest. */
+@Isolated("it reads the log of the program")
 class FolderContentsTest {
   @TempDir private Path folder;
   private StandaloneFixture process;

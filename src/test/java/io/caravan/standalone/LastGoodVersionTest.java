@@ -16,8 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What is wrong is told with its place, and costs nothing that runs. */
+@Isolated("it reads the log of the program")
 class LastGoodVersionTest {
   @TempDir private Path folder;
   private StandaloneFixture process;

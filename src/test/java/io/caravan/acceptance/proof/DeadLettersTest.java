@@ -21,10 +21,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** A backend that refuses for good what it should have taken, and is repaired. */
-@Isolated("it measures")
 class DeadLettersTest {
   private static final int RECORDS = Form.pick(20_000, 80_100);
   private static final Load LOAD = Load.closedLoop(8, 100);

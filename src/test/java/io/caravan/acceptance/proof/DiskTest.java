@@ -20,12 +20,10 @@ import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A disk that is full, or does not do what it is asked to, while a backend is away. */
-@Isolated("it measures")
 class DiskTest {
   private static final Duration TROUBLE = Form.pick(Duration.ofSeconds(2), Duration.ofSeconds(30));
   private static final Load LOAD = Load.perSecond(5_000, 8, 50);

@@ -13,12 +13,10 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The harness tells the truth: senders and a backend without anything between them. */
-@Isolated("it measures")
 class HarnessTest {
   private static final Load LOAD = Load.closedLoop(4, 10);
 

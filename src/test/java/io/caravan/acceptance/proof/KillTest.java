@@ -16,10 +16,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** {@code kill -9} under load, and while it starts with a backlog. */
-@Isolated("it measures")
 class KillTest {
   private static final int ROUNDS = Form.pick(1, 25);
   private static final int KILLS_A_ROUND = 4;

@@ -34,13 +34,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The conformance cases of what a backend's answer means, each with a backend of its own and a
  * pipeline to it: one request goes to all of them. A backend gives its answer once, and then OK.
  */
-@Isolated("it measures")
 class OutcomesTest {
   private static final List<Status.Code> PASSING =
       List.of(

@@ -17,9 +17,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** The ledger in the metrics and in the log. */
+@Isolated("it reads the log of all ledgers")
 final class LedgerMetersTest {
   private static final PipelineId DEMO = new PipelineId(PipelineKind.TRACE, "demo");
   private static final String LIVE =

@@ -17,12 +17,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Any bytes decompress within the limit, or are refused; what comes out goes in again. The first
  * byte chooses the compression and the limit.
  */
+@Isolated("Jazzer is one for all")
 class DecompressionFuzzTest {
   private static final Compression[] ALL = Compression.values();
   private static final int[] LIMITS = {1 << 20, 1 << 16, 1000, 1, 0};

@@ -20,9 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Any text is refused, or becomes a request that means the same in JSON again. */
+@Isolated("Jazzer is one for all")
 class JsonToProtobufFuzzTest {
 
   static Stream<byte[]> seeds() throws MalformedOtlpException {

@@ -18,9 +18,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** JSON says what protobuf says, of any bytes, and comes back as the same. */
+@Isolated("Jazzer is one for all")
 class ProtobufToJsonFuzzTest {
 
   static Stream<byte[]> seeds() {

@@ -22,9 +22,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Selecting, enriching and dividing do on bytes what protobuf does on messages. */
+@Isolated("Jazzer is one for all")
 class SpliceFuzzTest {
   private static final Map<String, String> WANTED =
       new TreeMap<>(

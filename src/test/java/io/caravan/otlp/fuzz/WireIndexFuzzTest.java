@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The index finds what protobuf finds, in any bytes. */
+@Isolated("Jazzer is one for all")
 class WireIndexFuzzTest {
 
   static Stream<byte[]> seeds() {

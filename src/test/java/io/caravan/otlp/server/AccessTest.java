@@ -45,12 +45,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may send, over both protocols. */
 @ExtendWith(NoLeaks.class)
+@ResourceLock(ServerLog.LOCK)
 class AccessTest {
   private static final String TOKEN = "aG9sYQ.very-long~token";
 

@@ -31,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * becomes of batches; a connection of HTTP/2 begins as one must, which no fuzzer would find.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // an embedded channel closes at once
+@Isolated("Jazzer is one for all")
 class FrontDoorFuzzTest {
   private static final int LIMIT = 1 << 16;
   private static final int[] READS = {1 << 20, 1, 9, 100};

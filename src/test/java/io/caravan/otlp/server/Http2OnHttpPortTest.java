@@ -36,9 +36,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** HTTP/2 in plaintext on the HTTP port, with prior knowledge. */
 @ExtendWith(NoLeaks.class)
+@ResourceLock(ServerLog.LOCK)
 class Http2OnHttpPortTest {
   private static final int LIMIT = 1 << 20;
 

@@ -27,10 +27,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Clients that send too much, read too little, or do nothing at all. */
 @Tag("slow")
 @ExtendWith(NoLeaks.class)
+@Isolated("it counts open files and memory")
 class PatienceTest {
   private static final String HEAD =
       "POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s\r\n";

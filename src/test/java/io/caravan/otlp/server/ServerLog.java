@@ -13,8 +13,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** The lines that the server logs while this is open. */
+/**
+ * The lines that servers log while this is open: of all that run, so a class of tests that has one
+ * holds the {@link #LOCK}.
+ */
 final class ServerLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+  static final String LOCK = "the log of servers";
+
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
   ServerLog() {

@@ -49,8 +49,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,10 +58,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** TLS and mTLS on both ports, as grpc-java, the JDK's clients and bare sockets see them. */
 @Tag("slow")
 @ExtendWith(NoLeaks.class)
-@ParameterizedClass
-@ValueSource(strings = {"boringssl", "jdk"})
-class TlsServerTest {
-  @Parameter private String provider;
+@ResourceLock(ServerLog.LOCK)
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
+abstract class TlsServerCases {
+  private final String provider;
   @TempDir private Path folder;
 
   private final Receiving receiving = new Receiving();
@@ -69,6 +69,10 @@ class TlsServerTest {
   private TestPki pki;
   private CertificateFiles files;
   private OtlpServer server;
+
+  TlsServerCases(String provider) {
+    this.provider = provider;
+  }
 
   @BeforeEach
   void start() throws Exception {

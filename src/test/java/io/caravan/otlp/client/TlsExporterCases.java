@@ -33,19 +33,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS and mTLS to a server of grpc-java. */
 @ExtendWith(NoLeaks.class)
-@ParameterizedClass
-@ValueSource(strings = {"boringssl", "jdk"})
-class TlsExporterTest {
-  @Parameter private String provider;
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
+abstract class TlsExporterCases {
+  private final String provider;
   private TestPki pki;
   private Server server;
+
+  TlsExporterCases(String provider) {
+    this.provider = provider;
+  }
 
   @BeforeEach
   void start() throws Exception {
