@@ -31,9 +31,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Isolated("it lets no virtual thread run")
 class AdminServerTest {
   private static final InetAddress LOCAL = InetAddress.getLoopbackAddress();
   private static final int EVENT_LOOPS = 2;
