@@ -102,6 +102,13 @@ final class IntervalSet {
     return list;
   }
 
+  /** How many numbers there are. */
+  long count() {
+    return intervals.entrySet().stream()
+        .mapToLong(interval -> interval.getValue() - interval.getKey() + 1)
+        .sum();
+  }
+
   /** How many intervals there are. */
   int size() {
     return intervals.size();

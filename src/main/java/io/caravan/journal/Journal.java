@@ -14,6 +14,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An append-only log of requests, and a {@link Place} on it for each that reads it.
@@ -23,6 +25,8 @@ import java.util.Optional;
  * One process at a time may have a folder open, which whoever opens it sees to.
  */
 public final class Journal implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
   private final Segments segments = new Segments();
   private final Places places = new Places();
   private final AppendQueue queue = new AppendQueue();
@@ -95,12 +99,25 @@ public final class Journal implements AutoCloseable {
       int number = one.getKey();
       Place place = create(number, one.getValue());
       RecoveredPlace found = recovery.found(number);
-      place.restore(saved.state(number, one.getValue()), found);
+      long unknown = place.restore(saved.state(number, one.getValue()), found);
       places.add(place);
+      if (unknown > 0 && saved.places().containsKey(number)) {
+        missing(place, unknown, listener);
+      }
       found.lost().forEach(receipt -> listener.lost(place, receipt));
       place.touch();
     }
     retained.removeOrphans();
+  }
+
+  private static void missing(Place place, long entries, JournalListener listener) {
+    listener.missing(place, entries);
+    LOG.error(
+        "event=journal_requests_missing place={} requests={} reason=\"they have numbers and are in no"
+            + " segment, and nobody had saved how many records they held: a segment was deleted, or"
+            + " the disk refused them and could not save that either\"",
+        place,
+        entries);
   }
 
   private Place create(int number, String id) {

@@ -39,4 +39,10 @@ public interface JournalListener {
 
   /** A place has lost a record whose payload is corrupt. */
   default void lost(Place place, Receipt receipt) {}
+
+  /**
+   * Entries of a place are gone, and nobody had saved what they held: their segment went with the
+   * process, or they were refused by a disk on which that could not be saved either.
+   */
+  default void missing(Place place, long entries) {}
 }

@@ -211,15 +211,15 @@ public final class Place {
 
   /** A record can be read from now on. */
   void written(Receipt receipt) {
-    boolean gone;
+    boolean unsaved;
     synchronized (this) {
-      gone = removed;
       progress.written(receipt);
-      if (gone) {
+      if (removed) {
         progress.removed();
       }
+      unsaved = removed || progress.isUnsaved();
     }
-    if (gone) {
+    if (unsaved) {
       touch();
     }
   }
@@ -278,12 +278,12 @@ public final class Place {
     return progress.takeState(number, id);
   }
 
-  /** Takes over what a process before this one has saved and left behind. */
-  void restore(PlaceState state, RecoveredPlace found) {
-    synchronized (this) {
-      progress.restore(state, found);
-    }
+  /** As {@link PlaceProgress#restore}. */
+  long restore(PlaceState state, RecoveredPlace found) {
     share.restore(found.bytes());
+    synchronized (this) {
+      return progress.restore(state, found);
+    }
   }
 
   @Override

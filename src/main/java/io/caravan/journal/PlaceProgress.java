@@ -62,11 +62,13 @@ final class PlaceProgress {
     return pendingEntries;
   }
 
+  /** Its account is to be saved too, or the next process could not tell what it was if it goes. */
   void written(Receipt receipt) {
     pendingRecords += receipt.records();
     pendingEntries++;
     account.written(receipt);
     counted = Math.max(counted, receipt.ordinal());
+    posted |= account != PlaceAccount.NONE;
   }
 
   /** Whether this was the first time. */
@@ -119,8 +121,15 @@ final class PlaceProgress {
     return account == PlaceAccount.NONE ? inherited : new SavedAccount(counted, account.totals());
   }
 
-  void restore(PlaceState state, RecoveredPlace found) {
+  /**
+   * Takes over what a process before this one has saved and left behind.
+   *
+   * @return how many entries are gone of which nothing is known: they have numbers between those
+   *     that are known, and neither ended nor are there nor were counted
+   */
+  long restore(PlaceState state, RecoveredPlace found) {
     done.addAll(state.done());
+    long unknown = unknown(state, found);
     long known = Math.max(state.account().counted(), state.done().last());
     nextOrdinal = Math.max(state.next(), Math.max(known, found.last()) + 1);
     // What is neither done nor there was lost: before anybody was told that it was written, or, if
@@ -131,5 +140,15 @@ final class PlaceProgress {
     inherited = state.account();
     inheritance =
         new Inheritance(inherited.totals(), found.counted(), found.since(), found.lost(inherited));
+    return unknown;
+  }
+
+  private long unknown(PlaceState state, RecoveredPlace found) {
+    IntervalSet known = new IntervalSet(done);
+    known.add(1, state.account().counted());
+    known.addAll(found.pending());
+    found.lost().forEach(receipt -> known.add(receipt.ordinal()));
+    // The numbers from 0 on, up to the last.
+    return known.last() + 1 - known.count();
   }
 }
