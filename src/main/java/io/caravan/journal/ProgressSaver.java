@@ -184,7 +184,11 @@ final class ProgressSaver {
   void failed(IOException cause) {
     listener.progressFailed(cause);
     if (!failing) {
-      LOG.warn("event=journal_progress_failed folder={} reason=\"{}\"", folder, cause.toString());
+      LOG.warn(
+          "event=journal_progress_failed folder={} reason=\"{}\" action=\"tried again; a restart before"
+              + " delivers again what was delivered since\"",
+          folder,
+          cause.toString());
     }
     failing = true;
     failedAt = System.nanoTime();

@@ -220,7 +220,10 @@ final class Writer implements Runnable {
     SegmentWriter writer = current;
     current = null;
     if (failure == null) {
-      LOG.error("event=journal_write_failed folder={} reason=\"{}\"", folder, cause.toString());
+      LOG.error(
+          "event=journal_write_failed folder={} reason=\"{}\" action=\"tried again in a new segment\"",
+          folder,
+          cause.toString());
     }
     failure = cause;
     if (writer == null) {

@@ -78,12 +78,6 @@ public final class JournalHome implements JournalListener {
   @Override
   public void failed(IOException cause) {
     failures.increment();
-    if (pace.mayWrite()) {
-      LOG.warn(
-          "event=journal_write_failed folder={} error=\"{}\" action=\"tried again in a new segment\"",
-          folder,
-          cause.toString());
-    }
   }
 
   @Override
@@ -99,34 +93,8 @@ public final class JournalHome implements JournalListener {
   }
 
   @Override
-  public void progressFailed(IOException cause) {
-    if (pace.mayWrite()) {
-      LOG.warn(
-          "event=journal_progress_failed folder={} error=\"{}\" action=\"tried again; a restart before"
-              + " delivers again what was delivered since\"",
-          folder,
-          cause.toString());
-    }
-  }
-
-  @Override
-  public void torn(String segment, long offset, long bytes) {
-    LOG.info(
-        "event=journal_tail_cut segment={} offset={} bytes={} reason=\"nobody had been answered\"",
-        segment,
-        offset,
-        bytes);
-  }
-
-  @Override
   public void corrupt(String segment, long offset, long bytes) {
     corrupt.increment((double) bytes);
-    LOG.error(
-        "event=journal_corrupt segment={} offset={} bytes={} kept={}",
-        segment,
-        offset,
-        bytes,
-        folder.resolve("corrupt-*"));
   }
 
   @Override
