@@ -5,8 +5,10 @@
 
 package io.caravan.cli;
 
+import io.caravan.api.PipelineId;
 import io.caravan.api.manifest.ManifestReader;
 import io.caravan.journal.Journal;
+import io.caravan.journal.Place;
 import io.caravan.journal.deadletters.DeadLetters;
 import io.caravan.node.DeadLetterHome;
 import io.caravan.node.JournalHome;
@@ -35,6 +37,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +94,7 @@ final class CaravanProcess implements AutoCloseable {
                 options.folders(),
                 new FolderFiles((source, text) -> ManifestReader.read(text, source)),
                 ShippedKamelets.read(),
-                kept(LIVES, () -> PipelineLives.in(data.path().resolve(LIVES))),
+                kept(LIVES, () -> PipelineLives.in(data.path().resolve(LIVES), waiting(journal))),
                 DataPlane.of(node),
                 Clock.systemUTC()));
     if (standalone.begin().pipelines().stream().noneMatch(one -> hasWork(one, journal))) {
@@ -102,7 +106,8 @@ final class CaravanProcess implements AutoCloseable {
     home.tell(node::deadLettersDropped);
     httpPort = node.httpPort();
     readiness.has(PORTS);
-    Map<String, ControlCommand> commands = new HashMap<>(new DeadLetterControl(letters).commands());
+    Map<String, ControlCommand> commands =
+        new HashMap<>(new DeadLetterControl(letters, () -> names(standalone)).commands());
     commands.putAll(node.replays().commands());
     ProcessStatus status =
         new ProcessStatus(
@@ -111,6 +116,20 @@ final class CaravanProcess implements AutoCloseable {
     own(ControlSocket.open(data.controlSocket(), commands));
     new Banner(options, node.grpcPort(), node.httpPort(), admin.port()).print(standalone);
     standalone.tell();
+  }
+
+  private static Set<String> names(Standalone standalone) {
+    return standalone.standings().stream()
+        .map(standing -> standing.id().toString())
+        .collect(Collectors.toSet());
+  }
+
+  private static Map<PipelineId, Long> waiting(Journal journal) {
+    Map<PipelineId, Long> waiting = new HashMap<>();
+    for (Place place : journal.places()) {
+      PipelineId.ofPlace(place.id()).ifPresent(id -> waiting.put(id, place.pendingRecords()));
+    }
+    return waiting;
   }
 
   /** Whether a pipeline can run, and if it is deleted has something to deliver. */

@@ -19,6 +19,9 @@ import io.caravan.observe.ControlRefusedException;
 import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** What a running process answers of its dead letters. Thread-safe. */
 final class DeadLetterControl {
@@ -28,9 +31,14 @@ final class DeadLetterControl {
   private static final int MOST = 10_000;
 
   private final DeadLetters letters;
+  private final Supplier<Set<String>> pipelines;
 
-  DeadLetterControl(DeadLetters letters) {
+  /**
+   * @param pipelines those that there are, whether they have letters or not
+   */
+  DeadLetterControl(DeadLetters letters, Supplier<Set<String>> pipelines) {
     this.letters = letters;
+    this.pipelines = pipelines;
   }
 
   Map<String, ControlCommand> commands() {
@@ -47,7 +55,7 @@ final class DeadLetterControl {
                   put(answer.withArray("pipelines").addObject().put("pipeline", pipeline), counts));
       return answer;
     }
-    String pipeline = request.path("pipeline").asText();
+    String pipeline = pipeline(request);
     int most = Math.clamp(request.path("limit").asInt(MOST), 1, MOST);
     DeadLetterPage page = letters.list(pipeline, most);
     page.letters()
@@ -89,8 +97,21 @@ final class DeadLetterControl {
   }
 
   private JsonNode purge(JsonNode request) throws IOException {
-    return put(
-        JsonNodeFactory.instance.objectNode(), letters.purge(request.path("pipeline").asText()));
+    return put(JsonNodeFactory.instance.objectNode(), letters.purge(pipeline(request)));
+  }
+
+  /** The pipeline that a request names: one that there is, or one that is gone and has letters. */
+  private String pipeline(JsonNode request) throws ControlRefusedException {
+    String pipeline = request.path("pipeline").asText();
+    Set<String> known = new TreeSet<>(pipelines.get());
+    known.addAll(letters.counts().keySet());
+    if (!known.contains(pipeline)) {
+      throw new ControlRefusedException(
+          "there is no pipeline '%s'; there %s"
+              .formatted(
+                  pipeline, known.isEmpty() ? "is none" : "are: " + String.join(", ", known)));
+    }
+    return pipeline;
   }
 
   private static ObjectNode put(ObjectNode to, DeadLetterCounts counts) {

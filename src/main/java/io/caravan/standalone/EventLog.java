@@ -98,6 +98,15 @@ final class EventLog {
         .log("Deleted pipeline cannot deliver what it has");
   }
 
+  static void takenOver(PipelineId pipeline, long records) {
+    log.atWarn()
+        .addKeyValue("pipeline", pipeline)
+        .addKeyValue("records", records)
+        .log(
+            "pipelines.json is gone from the data folder; what waits goes to the pipeline that has"
+                + " the name now, though it may be of one that was deleted");
+  }
+
   static void notRemembered(Path file, Exception e) {
     log.atWarn()
         .addKeyValue("file", file)

@@ -9,10 +9,14 @@ import io.caravan.api.PipelineId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Which pipelines there are, and which are deleted and not yet at their end; a process that starts
@@ -24,6 +28,13 @@ import java.util.TreeMap;
 public final class PipelineLives {
   private final Optional<PipelineLivesFile> file;
   private final SortedMap<PipelineId, PipelineLife> all = new TreeMap<>();
+
+  /** Whose data is there though nobody remembers them, and how many records; until it is told. */
+  private final SortedMap<PipelineId, Long> forgotten = new TreeMap<>();
+
+  /** Ids that had been given before what was remembered was lost. */
+  private final Set<PipelineId> given = new TreeSet<>();
+
   private boolean saved = true;
   private boolean complained;
 
@@ -42,8 +53,23 @@ public final class PipelineLives {
    * @throws IOException if there is one that cannot be read or understood
    */
   public static PipelineLives in(Path path) throws IOException {
+    return in(path, Map.of());
+  }
+
+  /**
+   * As {@link #in(Path)}. If there is no file, but data of a process before this one, somebody has
+   * deleted it: then it is not known which of these pipelines were deleted. One whose name is still
+   * there is taken for the one that is there, so that nothing is lost, and that is told.
+   *
+   * @param waiting the records that wait for pipelines
+   */
+  public static PipelineLives in(Path path, Map<PipelineId, Long> waiting) throws IOException {
     PipelineLivesFile file = new PipelineLivesFile(path);
     PipelineLives lives = new PipelineLives(Optional.of(file));
+    if (!file.exists()) {
+      lives.forgotten.putAll(waiting);
+      lives.given.addAll(waiting.keySet());
+    }
     file.read().forEach(one -> lives.all.put(one.id(), one));
     return lives;
   }
@@ -68,12 +94,22 @@ public final class PipelineLives {
         .filter(one -> one.deletedAt().isEmpty())
         .map(PipelineLife::id)
         .findFirst()
+        .or(() -> lastForgotten(name))
         .orElseGet(() -> free(name));
+  }
+
+  /** The one of that name that came last: the uids of a folder are numbers. */
+  private Optional<PipelineId> lastForgotten(PipelineId name) {
+    return forgotten.keySet().stream()
+        .filter(one -> one.sharesName(name))
+        .max(
+            Comparator.comparing((PipelineId one) -> one.uid().length())
+                .thenComparing(PipelineId::uid));
   }
 
   private PipelineId free(PipelineId name) {
     PipelineId id = name;
-    for (int number = 2; all.containsKey(id); number++) {
+    for (int number = 2; all.containsKey(id) || given.contains(id); number++) {
       id = new PipelineId(name.kind(), name.name(), Integer.toString(number));
     }
     return id;
@@ -82,6 +118,11 @@ public final class PipelineLives {
   /** A pipeline begins, or has changed. */
   void put(PipelineLife life) {
     saved &= life.equals(all.put(life.id(), life));
+    long waiting = forgotten.getOrDefault(life.id(), 0L);
+    if (waiting > 0) {
+      EventLog.takenOver(life.id(), waiting);
+    }
+    forgotten.keySet().removeIf(life.id()::sharesName);
   }
 
   void delete(PipelineId id, Instant at) {

@@ -51,6 +51,10 @@ final class PipelineLivesFile {
     return path;
   }
 
+  boolean exists() {
+    return Files.exists(path);
+  }
+
   /**
    * What was written last; nothing if nothing was.
    *

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,8 @@ class DeadLettersCommandTest {
             DeadLetterListener.NONE);
     socket =
         ControlSocket.open(
-            DataFolder.controlSocket(data), new DeadLetterControl(letters).commands());
+            DataFolder.controlSocket(data),
+            new DeadLetterControl(letters, () -> Set.of(DEMO, "metricpipeline/quiet")).commands());
   }
 
   @AfterEach
@@ -107,6 +109,22 @@ class DeadLettersCommandTest {
     Answer answer = ask("show", DEMO + "@40");
     assertThat(answer.code()).isEqualTo(ExitCode.FAILURE);
     assertThat(answer.err()).contains("no dead letter " + DEMO + "@40");
+  }
+
+  @Test
+  void shouldSayWhichPipelinesThereAreWhenThereIsNoneOfThatName() {
+    add("logpipeline/gone", "no");
+
+    for (String command : List.of("ls", "purge")) {
+      Answer answer = ask(command, "nope");
+      assertThat(answer.code()).isEqualTo(ExitCode.FAILURE);
+      assertThat(answer.err())
+          .contains(
+              "there is no pipeline 'nope'; there are: logpipeline/gone, metricpipeline/quiet, "
+                  + DEMO);
+    }
+    assertThat(ask("ls", "metricpipeline/quiet").code()).as("it has no letters").isZero();
+    assertThat(ask("ls", "logpipeline/gone").code()).as("it has letters").isZero();
   }
 
   @Test
