@@ -21,6 +21,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -229,7 +230,10 @@ final class Backlogs {
 
   /** When what waits longest was accepted; reads files. */
   Optional<Instant> oldest(PipelineId id) {
-    return Optional.ofNullable(kept.get(id)).flatMap(each -> each.backlog.oldest());
+    return kept.entrySet().stream()
+        .filter(each -> each.getKey().sharesName(id))
+        .flatMap(each -> each.getValue().backlog.oldest().stream())
+        .min(Comparator.naturalOrder());
   }
 
   private void later(Runnable task, Duration after) {

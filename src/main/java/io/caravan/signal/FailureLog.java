@@ -11,7 +11,9 @@ import io.caravan.observe.LinePace;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Outcome;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -19,16 +21,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in the log that a pipeline fails and that it has recovered: at most one line each ten
- * seconds, because a dead backend would otherwise fill the log at the rate of its senders.
+ * Says in the log that a pipeline fails and that it has recovered: of each cause at most one line
+ * each ten seconds, because a dead backend would otherwise fill the log at the rate of its senders,
+ * and one cause is not to hide another.
  */
 final class FailureLog {
   private static final Logger LOG = LoggerFactory.getLogger("io.caravan.pipeline");
 
   private final PipelineId pipeline;
   private final AtomicReference<@Nullable DeliveryFailure> failing = new AtomicReference<>();
-  private final AtomicLong unsaid = new AtomicLong();
-  private final LinePace pace = new LinePace();
+  private final Map<Cause, Unsaid> causes = new ConcurrentHashMap<>();
+  private final LinePace recoveries = new LinePace();
+
+  /** Of which there are few: what a backend writes is no part of it. */
+  private record Cause(String outcome, String code) {}
+
+  /** Batches that failed since the last line about a cause. */
+  private record Unsaid(AtomicLong batches, LinePace pace) {
+    Unsaid() {
+      this(new AtomicLong(), new LinePace());
+    }
+  }
 
   FailureLog(PipelineId pipeline) {
     this.pipeline = pipeline;
@@ -58,11 +71,11 @@ final class FailureLog {
   }
 
   void recovered() {
-    if (failing.get() != null && failing.getAndSet(null) != null && pace.mayWrite()) {
+    if (failing.get() != null && failing.getAndSet(null) != null && recoveries.mayWrite()) {
       LOG.info(
           "event=delivery_recovered pipeline={} failed_batches_since_last_line={}",
           pipeline,
-          unsaid.getAndSet(0));
+          causes.values().stream().mapToLong(each -> each.batches().getAndSet(0)).sum());
     }
   }
 
@@ -70,14 +83,15 @@ final class FailureLog {
     failing.updateAndGet(
         before ->
             new DeliveryFailure(before == null ? Instant.now() : before.since(), code, message));
-    unsaid.incrementAndGet();
-    if (pace.mayWrite()) {
+    Unsaid unsaid = causes.computeIfAbsent(new Cause(outcome, code), _ -> new Unsaid());
+    unsaid.batches().incrementAndGet();
+    if (unsaid.pace().mayWrite()) {
       LOG.warn(
           "event=delivery_failed pipeline={} outcome={} code={} batches={} message=\"{}\"",
           pipeline,
           outcome,
           code,
-          unsaid.getAndSet(0),
+          unsaid.batches().getAndSet(0),
           message);
     }
   }

@@ -209,7 +209,10 @@ public final class Subscriptions implements AutoCloseable {
     books.deadLettersDropped(dropped);
   }
 
-  /** When what waits longest for delivery was accepted; reads files. */
+  /**
+   * When what waits longest for delivery was accepted; as in the book, that of deleted pipelines of
+   * the name counts too. Reads files.
+   */
   public Optional<Instant> oldest(PipelineId id) {
     return backlogs == null ? Optional.empty() : backlogs.oldest(id);
   }
