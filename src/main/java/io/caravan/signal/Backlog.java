@@ -5,6 +5,7 @@
 
 package io.caravan.signal;
 
+import io.caravan.api.DeliveryFailure;
 import io.caravan.delivery.Deliverer;
 import io.caravan.journal.Place;
 import io.caravan.journal.Portion;
@@ -68,6 +69,11 @@ final class Backlog {
       LOG.warn("event=journal_unreadable pipeline={} error=\"{}\"", place.id(), e.toString());
       return Optional.empty();
     }
+  }
+
+  /** Why what waits cannot be read; empty if it can. */
+  Optional<DeliveryFailure> unreadable() {
+    return reader.unreadable();
   }
 
   Place place() {

@@ -5,6 +5,7 @@
 
 package io.caravan.signal;
 
+import io.caravan.api.DeliveryFailure;
 import io.caravan.delivery.Deliverer;
 import io.caravan.journal.Place;
 import io.caravan.journal.Portion;
@@ -36,6 +37,7 @@ final class BacklogReader {
   private final BacklogFeed feed;
   private final Executor reading;
   private final Later later;
+  private final Unreadable unreadable;
 
   // Guarded by this.
   /** Everything before was offered; where reading goes on. */
@@ -62,6 +64,7 @@ final class BacklogReader {
     this.feed = feed;
     this.reading = reading;
     this.later = later;
+    this.unreadable = new Unreadable(place.id());
     this.next = place.oldest();
   }
 
@@ -95,6 +98,11 @@ final class BacklogReader {
       }
     }
     readSoon();
+  }
+
+  /** Why what waits cannot be read; empty if it can. */
+  Optional<DeliveryFailure> unreadable() {
+    return unreadable.failure();
   }
 
   /** The deliverer, which had none, has room. */
@@ -143,11 +151,9 @@ final class BacklogReader {
       Portion portion = place.read(from, bytes);
       offered = offerAll(portion);
       all = offered && portion.all();
+      unreadable.readable();
     } catch (IOException e) {
-      LOG.warn(
-          "event=journal_unreadable pipeline={} error=\"{}\" action=\"tried again in 1 s\"",
-          place.id(),
-          e.toString());
+      unreadable.failed(e);
       synchronized (this) {
         endStretch();
       }

@@ -73,7 +73,10 @@ final class SubscribedPipeline {
   }
 
   Optional<DeliveryFailure> failure() {
-    return verdicts.failure(output.failure());
+    Backlog kept = backlog;
+    return Optional.ofNullable(kept)
+        .flatMap(Backlog::unreadable)
+        .or(() -> verdicts.failure(output.failure()));
   }
 
   /** How its data is kept from now on. */

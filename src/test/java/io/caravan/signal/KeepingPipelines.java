@@ -14,6 +14,7 @@ import io.caravan.api.PipelineId;
 import io.caravan.api.PipelineKind;
 import io.caravan.journal.DiskFolder;
 import io.caravan.journal.Journal;
+import io.caravan.journal.JournalFolder;
 import io.caravan.journal.JournalListener;
 import io.caravan.journal.JournalSettings;
 import io.caravan.journal.Place;
@@ -61,6 +62,7 @@ final class KeepingPipelines implements AutoCloseable {
           Delivery.DEFAULT.holdInput());
 
   private final Path data;
+  private final JournalFolder folder;
   private final JournalSettings settings;
   private final JournalListener listener;
   private final Map<PipelineId, Delivery> planned = new TreeMap<>();
@@ -80,19 +82,35 @@ final class KeepingPipelines implements AutoCloseable {
   }
 
   KeepingPipelines(Path data, JournalSettings settings, JournalListener listener) {
+    this(data, onDisk(data), settings, listener);
+  }
+
+  /** With a journal in another folder. */
+  KeepingPipelines(
+      Path data, JournalFolder folder, JournalSettings settings, JournalListener listener) {
     this.data = data;
+    this.folder = folder;
     this.settings = settings;
     this.listener = listener;
-    open();
+    openJournal();
+    openPipelines();
   }
 
   static PipelineId id(String name) {
     return new PipelineId(PipelineKind.TRACE, name);
   }
 
-  private void open() {
+  private static JournalFolder onDisk(Path data) {
     try {
-      journal = Journal.open(DiskFolder.at(data.resolve("journal")), settings, listener);
+      return DiskFolder.at(data.resolve("journal"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void openJournal() {
+    try {
+      journal = Journal.open(folder, settings, listener);
       deadLetters =
           DeadLetters.open(
               DiskFolder.at(data.resolve("dead-letters")),
@@ -101,6 +119,9 @@ final class KeepingPipelines implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private void openPipelines() {
     subscriptions =
         new Subscriptions(
             new FanOutSettings(Duration.ofSeconds(5), 1 << 20),
@@ -113,7 +134,13 @@ final class KeepingPipelines implements AutoCloseable {
   /** Ends all and begins anew on what is on the disk. */
   void restart() {
     close();
-    open();
+    openJournal();
+    begin();
+  }
+
+  /** All that were there, on a journal that was opened again. */
+  void begin() {
+    openPipelines();
     subscriptions.plan(planned);
     planned.keySet().forEach(this::subscribe);
   }
