@@ -165,9 +165,11 @@ class RetirementTest {
 
     await().untilAsserted(() -> assertThat(delivered.get(SECOND)).containsExactly(5));
     assertThat(subscriptions.remainders().get(FIRST).records()).isEqualTo(3);
+    assertThat(subscriptions.oldest(SECOND)).as("of the name, as what waits").isPresent();
     backends.remove(FIRST);
     await().untilAsserted(() -> assertThat(delivered.get(FIRST)).containsExactly(3));
     await().untilAsserted(() -> assertThat(subscriptions.remainders()).isEmpty());
+    assertThat(subscriptions.oldest(SECOND)).isEmpty();
     // What the name was known by goes on being counted.
     subscriptions.plan(Map.of(SECOND, QUICK));
     send(6);
