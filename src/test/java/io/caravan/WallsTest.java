@@ -35,6 +35,8 @@ final class WallsTest {
           .definedBy("io.caravan.cli..")
           .layer("standalone")
           .definedBy("io.caravan.standalone..")
+          .layer("manager")
+          .definedBy("io.caravan.manager..")
           .layer("node")
           .definedBy("io.caravan.node..")
           .layer("plan")
@@ -57,10 +59,12 @@ final class WallsTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("standalone")
           .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("manager")
+          .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("node")
           .mayOnlyBeAccessedByLayers("standalone", "cli")
           .whereLayer("plan")
-          .mayOnlyBeAccessedByLayers("node", "standalone", "cli")
+          .mayOnlyBeAccessedByLayers("node", "standalone", "manager", "cli")
           .whereLayer("signal")
           .mayOnlyBeAccessedByLayers("node")
           .whereLayer("delivery")
@@ -85,6 +89,17 @@ final class WallsTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.camel..", "io.netty..", "java.net.http..");
+
+  /** Objects of the cluster as values: nothing that could ask an API server. */
+  @ArchTest
+  static final ArchRule whatIsDeployedIsAFunction =
+      noClasses()
+          .that()
+          .resideInAPackage("io.caravan.manager.workload..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.fabric8.kubernetes.client..", "java.net.http..", "org.apache.camel..");
 
   @ArchTest
   static final ArchRule theJournalStandsAlone =

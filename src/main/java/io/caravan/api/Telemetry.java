@@ -14,7 +14,8 @@ import java.util.Optional;
  * named {@code default} has effect. Its deprecated {@code gateway.scaling} is accepted, has no
  * effect and is not kept.
  */
-public record Telemetry(ObjectMeta metadata, Enrichments enrichments, Metric metric) {
+public record Telemetry(
+    ObjectMeta metadata, Enrichments enrichments, Metric metric, Gateway gateway) {
 
   /** What is added to all telemetry. */
   public record Enrichments(List<PodLabel> extractPodLabels, Cluster cluster) {
@@ -43,4 +44,37 @@ public record Telemetry(ObjectMeta metadata, Enrichments enrichments, Metric met
 
   /** Settings of one pull input. */
   public record MetricInput(Optional<Duration> collectionInterval) {}
+
+  /** Where gateways run. */
+  public record Gateway(GatewayMode mode, Journal journal) {
+    /** Without settings. */
+    public static final Gateway DEFAULT =
+        new Gateway(GatewayMode.DAEMON_SET, new Journal(Optional.empty(), Optional.empty()));
+  }
+
+  /** How many gateways there are. */
+  public enum GatewayMode {
+    /** One a node, for what the node sends. */
+    DAEMON_SET,
+    /** Replicas anywhere, as many as the load asks for. */
+    CENTRAL
+  }
+
+  /**
+   * Where gateways keep what is not delivered yet.
+   *
+   * @param type {@code hostPath} where empty; in mode central {@code emptyDir}
+   * @param size bytes of an {@code emptyDir} or a claim
+   */
+  public record Journal(Optional<JournalType> type, Optional<Long> size) {}
+
+  /** The kind of volume that a journal is on; what it survives follows from it. */
+  public enum JournalType {
+    /** The node's disk; only in mode {@link GatewayMode#DAEMON_SET}. */
+    HOST_PATH,
+    /** Goes with the pod. */
+    EMPTY_DIR,
+    /** A claim a replica; only in mode {@link GatewayMode#CENTRAL}. */
+    PERSISTENT_VOLUME_CLAIM
+  }
 }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       CompletionCommand.class,
       TrainingCommand.class,
+      OwnDataCommand.class,
       HelpCommand.class
     },
     mixinStandardHelpOptions = true,

@@ -64,7 +64,18 @@ public final class Resources {
             interval(metric).collectionInterval(),
             interval(metric.path("runtime")),
             interval(metric.path("prometheus")),
-            interval(metric.path("istio"))));
+            interval(metric.path("istio"))),
+        gateway(tree.path("spec").path("gateway")));
+  }
+
+  private static Telemetry.Gateway gateway(JsonNode node) {
+    JsonNode journal = node.path("journal");
+    return new Telemetry.Gateway(
+        Fields.constant(node, "mode", Telemetry.GatewayMode.class)
+            .orElse(Telemetry.GatewayMode.DAEMON_SET),
+        new Telemetry.Journal(
+            Fields.constant(journal, "type", Telemetry.JournalType.class),
+            Fields.bytes(journal, "size")));
   }
 
   /** The metadata of any resource. */

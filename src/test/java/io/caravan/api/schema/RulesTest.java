@@ -313,6 +313,36 @@ final class RulesTest {
     return cases;
   }
 
+  private static List<Case> gatewayCases() {
+    List<Case> cases = new ArrayList<>();
+    for (String broken : List.of("{size: 1Gi}", "{type: hostPath, size: 1Gi}")) {
+      cases.add(
+          new Case(
+              TELEMETRY,
+              "'size' needs 'type' emptyDir or persistentVolumeClaim",
+              "spec.gateway.journal",
+              "{gateway: {journal: " + broken + "}}",
+              "{gateway: {journal: {type: emptyDir, size: 1Gi}}}"));
+    }
+    cases.add(
+        new Case(
+            TELEMETRY,
+            "'journal.type' hostPath needs 'mode' daemonSet",
+            "spec.gateway",
+            "{gateway: {mode: central, journal: {type: hostPath}}}",
+            "{gateway: {mode: daemonSet, journal: {type: hostPath}}}"));
+    for (String broken : List.of("", "mode: daemonSet, ")) {
+      cases.add(
+          new Case(
+              TELEMETRY,
+              "'journal.type' persistentVolumeClaim needs 'mode' central",
+              "spec.gateway",
+              "{gateway: {" + broken + "journal: {type: persistentVolumeClaim}}}",
+              "{gateway: {mode: central, journal: {type: persistentVolumeClaim, size: 5Gi}}}"));
+    }
+    return cases;
+  }
+
   private static List<Case> telemetryCases() {
     String message = "'collectionInterval' must be greater than 0";
     List<Case> cases = new ArrayList<>();
@@ -334,6 +364,7 @@ final class RulesTest {
               "{metric: {" + input + ": {collectionInterval: 0s}}}",
               "{metric: {" + input + ": {collectionInterval: 1h30m}}}"));
     }
+    cases.addAll(gatewayCases());
     for (String broken : List.of("{}", "{key: a, keyPrefix: b}")) {
       cases.add(
           new Case(

@@ -1,0 +1,83 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.manager.workload;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The labels of everything that we make, and those by which others find our pods. */
+public final class Labels {
+  /** The label that all of our objects have, with the value {@link #MODULE_VALUE}. */
+  public static final String MODULE = "kyma-project.io/module";
+
+  public static final String MODULE_VALUE = "telemetry";
+
+  /** The label that tells the manager's own objects from other people's. */
+  public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
+  public static final String MANAGED_BY_VALUE = "telemetry-manager";
+
+  static final String NAME = "app.kubernetes.io/name";
+  static final String COMPONENT = "app.kubernetes.io/component";
+  static final String PART_OF = "app.kubernetes.io/part-of";
+
+  /** Pods with this label may scrape ours. */
+  static final String SCRAPER = "networking.kyma-project.io/metrics-scraping";
+
+  static final String SCRAPER_VALUE = "allowed";
+
+  static final String SIDECAR = "sidecar.istio.io/inject";
+
+  private static final String TELEMETRY = "telemetry.kyma-project.io/";
+
+  private Labels() {}
+
+  /** What the selectors of workloads, services and policies ask for; cannot be changed later. */
+  static Map<String, String> selector(Component component) {
+    return selector(component.objectName());
+  }
+
+  static Map<String, String> selector(String name) {
+    return Map.of(NAME, name);
+  }
+
+  /** The labels of a component's objects. */
+  static SortedMap<String, String> of(Component component) {
+    return of(component.objectName(), component.family());
+  }
+
+  static SortedMap<String, String> of(String name, String family) {
+    SortedMap<String, String> labels = new TreeMap<>();
+    labels.put(NAME, name);
+    labels.put(COMPONENT, family);
+    labels.put(PART_OF, MODULE_VALUE);
+    labels.put(MANAGED_BY, MANAGED_BY_VALUE);
+    labels.put(MODULE, MODULE_VALUE);
+    return labels;
+  }
+
+  /** The labels of a component's pods, by which network policies of users select them. */
+  static SortedMap<String, String> ofPods(Component component) {
+    SortedMap<String, String> labels = of(component);
+    labels.put(SIDECAR, "true");
+    switch (component) {
+      case GATEWAY -> {
+        for (String signal : new String[] {"log", "trace", "metric"}) {
+          labels.put(TELEMETRY + signal + "-ingest", "true");
+          labels.put(TELEMETRY + signal + "-export", "true");
+        }
+      }
+      case LOG_AGENT -> labels.put(TELEMETRY + "log-export", "true");
+      case METRIC_AGENT -> {
+        labels.put(TELEMETRY + "metric-scrape", "true");
+        labels.put(TELEMETRY + "metric-export", "true");
+        labels.put(SCRAPER, SCRAPER_VALUE);
+      }
+    }
+    return labels;
+  }
+}
