@@ -5,6 +5,7 @@
 
 package io.caravan.delivery;
 
+import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Outcome;
@@ -62,7 +63,10 @@ final class Judgement {
       }
       case Outcome.RetryLater(OtlpStatus status, Duration notBefore) -> {
         failures.failed(status, timer.epochMillis());
-        if (attempt.state() == Attempt.State.LEFT_BEHIND && items.size() > 1) {
+        boolean timeWasUp =
+            attempt.state() == Attempt.State.LEFT_BEHIND
+                || status.code() == GrpcCode.DEADLINE_EXCEEDED; // a connector's own, or a backend's
+        if (timeWasUp && items.size() > 1) {
           // It may be dead, or have had too much for the time: if so, less passes.
           size.tooMuch(attempt.size());
           separate(lane, items);

@@ -82,10 +82,10 @@ public abstract sealed class OtlpExporterEndpoint extends DefaultEndpoint
   private boolean insecureSkipVerify;
 
   @UriParam(
-      defaultValue = "5s",
+      defaultValue = "30s",
       javaType = "java.time.Duration",
       description = "How long one attempt may take, in milliseconds or as 5s")
-  private String timeout = "5s";
+  private String timeout = "30s";
 
   OtlpExporterEndpoint(String uri, Component component) {
     super(uri, component);

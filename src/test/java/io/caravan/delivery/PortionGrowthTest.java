@@ -8,6 +8,9 @@ package io.caravan.delivery;
 import static io.caravan.delivery.ScriptedConnector.OK;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.otlp.GrpcCode;
+import io.caravan.otlp.OtlpStatus;
+import io.caravan.otlp.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +86,28 @@ final class PortionGrowthTest {
     assertThat(fixture.endings).hasSize(80 * SENDERS);
     assertThat(fixture.sentSpans()).hasSize(80 * SENDERS * 100).doesNotHaveDuplicates();
     assertThat(fixture.deliverer.state().counts().timedOut()).isZero();
+    fixture.assertNothingIsHeld();
+  }
+
+  /** As connectors do that have a time of their own, shorter than ours. */
+  @Test
+  void shouldSendLessAtOnceWhenTheConnectorSaysThatTheTimeWasUp() {
+    offerToEachSender(80);
+    Outcome timeIsUp =
+        new Outcome.RetryLater(OtlpStatus.of(GrpcCode.DEADLINE_EXCEEDED, "5 s were up"), null);
+    fixture.connector.script(
+        sent -> {
+          fixture.time.schedule(
+              () -> sent.answer(sent.spans().size() > 150 ? timeIsUp : OK), Duration.ofSeconds(1));
+          return null;
+        });
+    List<ScriptedConnector.Sent> begun = List.copyOf(held);
+    held.clear();
+    begun.forEach(sent -> sent.answer(OK));
+    fixture.pass(3_600);
+
+    assertThat(fixture.endings).hasSize(80 * SENDERS);
+    assertThat(fixture.connector.sent().getLast().spans()).hasSizeLessThanOrEqualTo(150);
     fixture.assertNothingIsHeld();
   }
 
