@@ -75,7 +75,6 @@ final class AccessRights {
                   "namespaces",
                   "nodes",
                   "nodes/metrics",
-                  "nodes/proxy",
                   "nodes/stats",
                   "pods",
                   "replicationcontrollers",

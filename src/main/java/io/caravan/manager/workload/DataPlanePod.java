@@ -83,6 +83,7 @@ final class DataPlanePod {
     Storage common =
         Storage.journal(placement.journal())
             .and(Storage.plan())
+            .and(Storage.token())
             .and(Storage.temporary())
             .and(Storage.trustBundle(installation));
     return switch (component) {
@@ -126,6 +127,7 @@ final class DataPlanePod {
                 component.command(),
                 "--namespace=" + installation.namespace(),
                 "--plan-mount=" + PlanVolumes.MOUNT,
+                "--plan-token=" + Storage.TOKEN_FILE,
                 "--data=" + Storage.DATA,
                 "--bind=0.0.0.0",
                 "--log-format=json",

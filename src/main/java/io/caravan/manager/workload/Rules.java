@@ -13,6 +13,13 @@ import java.util.List;
 final class Rules {
   static final List<String> READ = List.of("get", "list", "watch");
 
+  /** Writing to what is there. */
+  static final List<String> CHANGE = List.of("get", "list", "watch", "patch", "update");
+
+  /** Everything that a manager does to one object. */
+  static final List<String> OWN =
+      List.of("get", "list", "watch", "create", "patch", "update", "delete");
+
   private Rules() {}
 
   static PolicyRule read(String group, String... resources) {
@@ -34,6 +41,12 @@ final class Rules {
         .withResources(resources)
         .withVerbs(verbs)
         .build();
+  }
+
+  /** As {@link #can}, with objects that are called so and no others. */
+  static PolicyRule named(
+      String group, List<String> verbs, List<String> names, String... resources) {
+    return new PolicyRuleBuilder(can(group, verbs, resources)).withResourceNames(names).build();
   }
 
   static PolicyRule get(String... urls) {

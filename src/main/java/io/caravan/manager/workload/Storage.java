@@ -21,6 +21,12 @@ record Storage(List<Volume> volumes, List<VolumeMount> mounts, List<EnvVar> envi
   /** The folder of journals in the container. */
   static final String DATA = "/var/lib/caravan";
 
+  /** The Secret with the token that reads {@code /plan}; its key is {@code token}. */
+  static final String TOKEN_SECRET = "telemetry-plan-token";
+
+  /** The file with that token. */
+  static final String TOKEN_FILE = "/etc/caravan/token/token";
+
   private static final String TRUST_BUNDLE_FOLDER = "/etc/ssl/certs";
   private static final String TRUST_BUNDLE_FILE = "ca-certificates.crt";
 
@@ -45,6 +51,21 @@ record Storage(List<Volume> volumes, List<VolumeMount> mounts, List<EnvVar> envi
     return new Storage(
         journal.volume().stream().toList(),
         List.of(mount(JournalVolume.NAME, DATA).build()),
+        List.of());
+  }
+
+  /** Optional, for the workload may be there before the token is. */
+  static Storage token() {
+    return new Storage(
+        List.of(
+            new VolumeBuilder()
+                .withName("plan-token")
+                .withNewSecret()
+                .withSecretName(TOKEN_SECRET)
+                .withOptional(true)
+                .endSecret()
+                .build()),
+        List.of(mount("plan-token", "/etc/caravan/token").withReadOnly(true).build()),
         List.of());
   }
 
