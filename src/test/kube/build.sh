@@ -7,7 +7,7 @@
 # Builds Kubernetes from Go modules, once, into the user's cache folder, and prints the folder of the programs.
 #   build.sh                     what an API server for tests needs: etcd kube-apiserver kubectl
 #   build.sh controllers         what makes Pods of Deployments: kube-controller-manager kube-scheduler
-#   build.sh node                all of that and kubelet kube-proxy coredns
+#   build.sh node                all of that and kubelet kube-proxy coredns, and the tools of get-runtime.sh
 #   build.sh kubelet kubectl     just these
 #   build.sh --built SET         builds nothing: fails when something of the set is not there
 # KUBE_CACHE (~/.cache/caravan/kube) says where. A second build of the same programs waits for the first and finds them done.
@@ -22,7 +22,9 @@ for p in "${@:-api}"; do
   case $p in
     api) programs+=("${api[@]}");;
     controllers) programs+=("${controllers[@]}");;
-    node) programs+=("${api[@]}" "${controllers[@]}" kubelet kube-proxy coredns);;
+    node)
+      programs+=("${api[@]}" "${controllers[@]}" kubelet kube-proxy coredns)
+      if [ $build = yes ]; then "$KIT/get-runtime.sh" >/dev/null; else "$KIT/get-runtime.sh" --there >/dev/null; fi;;
     *) programs+=("$p");;
   esac
 done

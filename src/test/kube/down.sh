@@ -19,7 +19,7 @@ if [ $# -gt 0 ] && [ "$1" != --purge ]; then
 fi
 # The reaper is this process itself where the owner is gone.
 [ "$(cat "$DIR/reaper.pid" 2>/dev/null)" = $$ ] || stop reaper
-[ ! -x "$DIR/node-down" ] || "$DIR/node-down"
+[ ! -s "$DIR/node/number" ] || end_node
 stop kube-scheduler kube-controller-manager kube-apiserver
 stop etcd
 [ "${1:-}" != --purge ] || rm -rf "$DIR"

@@ -116,3 +116,23 @@ node_environment() {
   export PATH=$ROOT/usr/sbin:$ROOT/usr/bin:$ROOT/sbin:$PATH LD_LIBRARY_PATH=$ROOT/usr/lib/$arch:$ROOT/lib/$arch
   export XTABLES_LIBDIR=$ROOT/usr/lib/$arch/xtables
 }
+
+# cgroup   the name of the node's own, below the root of every hierarchy
+cgroup() { echo "caravan-node$(cat "$DIR/node/number")"; }
+
+# end_node   and everything in it: its namespaces take processes, mounts and networks along
+end_node() {
+  local i init
+  init=$(cat "$DIR/node/init" 2>/dev/null || echo 0)
+  # Its first process would wait for all others before it obeyed a request.
+  ! alive node || kill -9 -- "-$(cat "$DIR/node.pid")" || true
+  stop node
+  for ((i = 0; i < 200; i++)); do [ "$init" != 0 ] && running "$init" || break; sleep 0.05; done
+  ip link del "caravan$(cat "$DIR/node/number")" 2>/dev/null || true
+  # A process may be in its cgroup for a moment after it has gone.
+  for ((i = 0; i < 100; i++)); do
+    find /sys/fs/cgroup/{,*/}"$(cgroup)" -depth -type d -exec rmdir {} + 2>/dev/null || true
+    compgen -G "/sys/fs/cgroup/*/$(cgroup)" >/dev/null || [ -d "/sys/fs/cgroup/$(cgroup)" ] || break
+    sleep 0.05
+  done
+}
