@@ -84,6 +84,20 @@ final class WallsTest {
   static final ArchRule packagesAreFreeOfCycles =
       slices().matching("io.caravan.(*)..").should().beFreeOfCycles();
 
+  /** Rooms within a package: what stands in one can be read without the rest of the house. */
+  @ArchTest
+  static final ArchRule roomsOfTheFanOutKnowNeitherItNorEachOther =
+      slices().matching("io.caravan.signal.(*)").should().notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule theFanOutKnowsItsRoomsAndIsNotKnownByThem =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.caravan.signal.*")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.caravan.signal");
+
   /** The functional core: no Camel, no sockets, no files being watched. */
   @ArchTest
   static final ArchRule thePlannerIsPure =

@@ -14,7 +14,7 @@ import io.caravan.journal.deadletters.DeadLetters;
 import io.caravan.journal.deadletters.StoredDeadLetter;
 import io.caravan.observe.ledger.Amount;
 import io.caravan.observe.ledger.Source;
-import io.caravan.signal.DroppedLetters;
+import io.caravan.signal.books.DroppedLetters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;

@@ -9,6 +9,7 @@ import io.caravan.delivery.Delivery;
 import io.caravan.delivery.Ending;
 import io.caravan.journal.Place;
 import io.caravan.journal.Receipt;
+import io.caravan.signal.books.PlaceBook;
 
 /**
  * Puts aside what no backend took, and only then lets go of a pipeline's deliveries in the journal;

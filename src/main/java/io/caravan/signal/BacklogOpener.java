@@ -11,6 +11,8 @@ import io.caravan.delivery.Output;
 import io.caravan.delivery.Timer;
 import io.caravan.journal.Journal;
 import io.caravan.journal.Place;
+import io.caravan.signal.books.PlaceBook;
+import io.caravan.signal.books.PlaceBooks;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;

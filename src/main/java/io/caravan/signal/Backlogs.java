@@ -15,6 +15,7 @@ import io.caravan.journal.Receipt;
 import io.caravan.journal.deadletters.DeadLetters;
 import io.caravan.otlp.Lease;
 import io.caravan.otlp.OtlpBatch;
+import io.caravan.signal.books.PlaceBooks;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.DefaultThreadFactory;

@@ -8,6 +8,7 @@ package io.caravan.signal;
 import io.caravan.delivery.Ending;
 import io.caravan.journal.Receipt;
 import io.caravan.observe.ledger.Amount;
+import io.caravan.signal.books.PlaceBook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -9,6 +9,7 @@ import io.caravan.api.PipelineId;
 import io.caravan.otlp.BatchOwner;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.Reply;
+import io.caravan.signal.outcomes.FailureOutcomes;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;

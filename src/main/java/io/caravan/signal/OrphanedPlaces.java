@@ -8,6 +8,7 @@ package io.caravan.signal;
 import io.caravan.api.PipelineId;
 import io.caravan.journal.Journal;
 import io.caravan.journal.Place;
+import io.caravan.signal.books.PlaceBooks;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;

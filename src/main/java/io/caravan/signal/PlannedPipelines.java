@@ -12,6 +12,7 @@ import io.caravan.delivery.Timer;
 import io.caravan.observe.ledger.Ledger;
 import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.Signal;
+import io.caravan.signal.books.PipelinePostings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.Collection;

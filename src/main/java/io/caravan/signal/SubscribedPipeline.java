@@ -19,6 +19,7 @@ import io.caravan.otlp.MemoryBudget;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.Outcome;
 import io.caravan.otlp.Signal;
+import io.caravan.signal.books.PipelinePostings;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.Locale;

@@ -12,6 +12,7 @@ import io.caravan.journal.Reservation;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.Outcome;
 import io.caravan.otlp.Reply;
+import io.caravan.signal.books.PipelinePostings;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -33,6 +33,8 @@ import io.caravan.otlp.OtlpStatus;
 import io.caravan.otlp.Outcome;
 import io.caravan.otlp.Reply;
 import io.caravan.otlp.Signal;
+import io.caravan.signal.books.PlaceBook;
+import io.caravan.signal.books.PlaceBooks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;

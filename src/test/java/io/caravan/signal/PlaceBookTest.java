@@ -25,6 +25,8 @@ import io.caravan.otlp.GrpcCode;
 import io.caravan.otlp.NoLeaks;
 import io.caravan.otlp.OtlpBatch;
 import io.caravan.otlp.OtlpStatus;
+import io.caravan.signal.books.DroppedLetters;
+import io.caravan.signal.books.PlaceBook;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.caravan.signal;
+package io.caravan.signal.books;
 
 import io.caravan.api.PipelineId;
 import io.caravan.observe.ledger.Ledger;
@@ -12,12 +12,13 @@ import io.caravan.observe.ledger.RetiredBooks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Has the ledger check itself every minute, and close the books of pipelines that are gone. */
-final class LedgerRounds {
+public final class LedgerRounds {
   private static final Logger LOG = LoggerFactory.getLogger("io.caravan.ledger");
   private static final Duration EVERY = Duration.ofMinutes(1);
 
@@ -25,12 +26,16 @@ final class LedgerRounds {
   private final LedgerCheck check;
   private final RetiredBooks retired;
   private final Supplier<Set<PipelineId>> planned;
-  private final Later later;
+  private final BiConsumer<Runnable, Duration> later;
 
   /**
    * @param planned the pipelines that there are, without their uids
+   * @param later runs a task after a time
    */
-  LedgerRounds(MeterRegistry registry, Supplier<Set<PipelineId>> planned, Later later) {
+  public LedgerRounds(
+      MeterRegistry registry,
+      Supplier<Set<PipelineId>> planned,
+      BiConsumer<Runnable, Duration> later) {
     this.ledger = new Ledger(registry);
     this.check = new LedgerCheck(ledger, registry);
     this.retired = new RetiredBooks(ledger);
@@ -38,17 +43,17 @@ final class LedgerRounds {
     this.later = later;
   }
 
-  Ledger ledger() {
+  public Ledger ledger() {
     return ledger;
   }
 
-  LedgerCheck check() {
+  public LedgerCheck check() {
     return check;
   }
 
   /** Begins the first round. */
-  void begin() {
-    later.run(this::round, EVERY);
+  public void begin() {
+    later.accept(this::round, EVERY);
   }
 
   private void round() {

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.caravan.signal;
+package io.caravan.signal.books;
 
 import io.caravan.observe.ledger.Amount;
 

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.caravan.signal;
+package io.caravan.signal.books;
 
 import io.caravan.api.PipelineId;
 import io.caravan.journal.Place;
@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The accounts of the journal's places: one for each, for as long as it is there. Thread-safe. */
-final class PlaceBooks {
+public final class PlaceBooks {
   private record Opened(PipelineId pipeline, PlaceBook book) {}
 
   private final Ledger ledger;
@@ -20,12 +20,12 @@ final class PlaceBooks {
   // Guarded by this.
   private final Map<Place, Opened> opened = new HashMap<>();
 
-  PlaceBooks(Ledger ledger) {
+  public PlaceBooks(Ledger ledger) {
     this.ledger = ledger;
   }
 
   /** The account of a pipeline's place: before anybody else does anything with the place. */
-  synchronized PlaceBook of(PipelineId pipeline, Place place) {
+  public synchronized PlaceBook of(PipelineId pipeline, Place place) {
     return opened.computeIfAbsent(place, _ -> open(pipeline, place)).book;
   }
 
@@ -35,7 +35,7 @@ final class PlaceBooks {
   }
 
   /** The place is gone, and what was left there was counted. */
-  synchronized void removed(Place place) {
+  public synchronized void removed(Place place) {
     opened.remove(place);
   }
 
@@ -43,7 +43,7 @@ final class PlaceBooks {
    * Dead letters of a pipeline are there no longer. That is saved with one of its places; where it
    * has none any more, its totals are not saved either.
    */
-  synchronized void deadLettersDropped(DroppedLetters letters) {
+  public synchronized void deadLettersDropped(DroppedLetters letters) {
     PipelineId pipeline = letters.pipeline().withoutUid();
     for (Map.Entry<Place, Opened> each : opened.entrySet()) {
       if (each.getValue().pipeline.withoutUid().equals(pipeline)) {

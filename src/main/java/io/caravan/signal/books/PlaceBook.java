@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.caravan.signal;
+package io.caravan.signal.books;
 
 import io.caravan.journal.Held;
 import io.caravan.journal.Inheritance;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Posts to a pipeline's book what comes to its place in the journal and goes from it, and keeps the
  * totals that are saved with the place. Guarded by the place: whoever calls it holds its lock.
  */
-final class PlaceBook implements PlaceAccount {
+public final class PlaceBook implements PlaceAccount {
   private static final Logger LOG = LoggerFactory.getLogger("io.caravan.ledger");
 
   /** Their bytes are not what was written, or are not there. */
@@ -41,7 +41,7 @@ final class PlaceBook implements PlaceAccount {
   }
 
   /** Goes on where the process before this one has ended. */
-  static PlaceBook open(PipelineBook book, Inheritance inheritance) {
+  public static PlaceBook open(PipelineBook book, Inheritance inheritance) {
     PlaceBook opened = new PlaceBook(book, totals(book, inheritance.totals()));
     book.together(() -> opened.begin(inheritance));
     return opened;
@@ -152,7 +152,7 @@ final class PlaceBook implements PlaceAccount {
    *
    * @param rejected of it (partial success)
    */
-  void delivered(Receipt receipt, int rejected) {
+  public void delivered(Receipt receipt, int rejected) {
     delivered(source(receipt.origin()), amount(receipt), rejected);
   }
 
@@ -167,22 +167,22 @@ final class PlaceBook implements PlaceAccount {
   }
 
   /** The same of a part of a record. */
-  void delivered(Receipt receipt, Amount part, int rejected) {
+  public void delivered(Receipt receipt, Amount part, int rejected) {
     delivered(source(receipt.origin()), part, rejected);
   }
 
-  void dropped(Receipt receipt, String reason) {
+  public void dropped(Receipt receipt, String reason) {
     dropped(source(receipt.origin()), reason, amount(receipt));
   }
 
-  void deadLettered(Receipt receipt, String reason, Amount part) {
+  public void deadLettered(Receipt receipt, String reason, Amount part) {
     Source source = source(receipt.origin());
     book.deadLettered(source, reason, part);
     totals.deadLettered(source, reason, part);
   }
 
   /** Dead letters of this pipeline are there no longer. */
-  void deadLettersDropped(DroppedLetters letters) {
+  public void deadLettersDropped(DroppedLetters letters) {
     book.deadLettersDropped(
         letters.source(), letters.deadLettered(), letters.dropped(), letters.amount());
     totals.deadLettersDropped(
@@ -190,7 +190,7 @@ final class PlaceBook implements PlaceAccount {
   }
 
   /** Records were accepted and are gone in the same moment. */
-  void droppedAtOnce(Source source, String reason, Amount amount) {
+  public void droppedAtOnce(Source source, String reason, Amount amount) {
     book.together(
         () -> {
           accepted(source, amount);
@@ -199,7 +199,7 @@ final class PlaceBook implements PlaceAccount {
   }
 
   /** Records were accepted when the backend had them. */
-  void deliveredAtOnce(Source source, Amount amount, int rejected) {
+  public void deliveredAtOnce(Source source, Amount amount, int rejected) {
     book.together(
         () -> {
           accepted(source, amount);
@@ -227,7 +227,7 @@ final class PlaceBook implements PlaceAccount {
     queued.merge(source, amount, Amount::minus);
   }
 
-  static Amount amount(Receipt receipt) {
+  public static Amount amount(Receipt receipt) {
     return new Amount(receipt.records(), receipt.bytes());
   }
 

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.caravan.signal;
+package io.caravan.signal.outcomes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

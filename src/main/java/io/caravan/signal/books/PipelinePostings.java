@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.caravan.signal;
+package io.caravan.signal.books;
 
 import io.caravan.journal.Place;
 import io.caravan.observe.ledger.Amount;
@@ -16,23 +16,23 @@ import org.jspecify.annotations.Nullable;
  * the journal: also to the totals that are saved with the pipeline's place, if it has one.
  * Thread-safe.
  */
-final class PipelinePostings {
+public final class PipelinePostings {
   private record Saved(Place place, PlaceBook book) {}
 
   private final PipelineBook book;
   private volatile @Nullable Saved saved;
 
-  PipelinePostings(PipelineBook book) {
+  public PipelinePostings(PipelineBook book) {
     this.book = book;
   }
 
   /** From now on the place's totals are posted to. */
-  void savedWith(Place place, PlaceBook with) {
+  public void savedWith(Place place, PlaceBook with) {
     saved = new Saved(place, with);
   }
 
   /** The sender hears OK, and the pipeline does not have the records. */
-  void dropped(String reason, long records, long bytes) {
+  public void dropped(String reason, long records, long bytes) {
     Amount amount = new Amount(records, bytes);
     Saved now = saved;
     if (now == null) {
@@ -51,7 +51,7 @@ final class PipelinePostings {
    *
    * @param rejected of them (partial success)
    */
-  void delivered(long records, long bytes, int rejected) {
+  public void delivered(long records, long bytes, int rejected) {
     Amount amount = new Amount(records, bytes);
     Saved now = saved;
     if (now == null) {
