@@ -15,7 +15,7 @@ import io.caravan.journal.deadletters.DeadLetterListener.Cause;
 import io.caravan.journal.deadletters.StoredDeadLetter;
 import io.caravan.observe.ledger.Amount;
 import io.caravan.observe.ledger.Source;
-import io.caravan.signal.DroppedLetters;
+import io.caravan.signal.books.DroppedLetters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
