@@ -8,7 +8,9 @@ package io.caravan.api.convert;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.caravan.api.schema.ByteQuantity;
 import io.caravan.api.schema.GoDuration;
+import io.caravan.api.schema.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +64,18 @@ final class Fields {
                         () ->
                             new IllegalArgumentException(
                                 "%s: not a duration: '%s'".formatted(field, text))));
+  }
+
+  /** A point in time. */
+  static Optional<Instant> time(JsonNode node, String field) {
+    return text(node, field)
+        .map(
+            text ->
+                Timestamp.parse(text)
+                    .orElseThrow(
+                        () ->
+                            new IllegalArgumentException(
+                                "%s: not a time of RFC 3339: '%s'".formatted(field, text))));
   }
 
   /** An amount of bytes; a number is one as well. */

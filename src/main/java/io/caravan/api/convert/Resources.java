@@ -16,9 +16,11 @@ import io.caravan.api.OtlpInput;
 import io.caravan.api.Pipeline;
 import io.caravan.api.PipelineKind;
 import io.caravan.api.Telemetry;
+import io.caravan.api.TelemetryReplay;
 import io.caravan.api.TracePipeline;
 import io.caravan.api.TransformSpec;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the records of trees that are valid and have their defaults. */
 public final class Resources {
@@ -66,6 +68,21 @@ public final class Resources {
             interval(metric.path("prometheus")),
             interval(metric.path("istio"))),
         gateway(tree.path("spec").path("gateway")));
+  }
+
+  /** A replay. */
+  public static TelemetryReplay replay(JsonNode tree) {
+    JsonNode spec = tree.path("spec");
+    return new TelemetryReplay(
+        metadata(tree.path("metadata")),
+        spec.path("pipeline").asText(),
+        Fields.constant(spec, "source", TelemetryReplay.Source.class)
+            .orElse(TelemetryReplay.Source.JOURNAL),
+        Fields.text(spec, "to"),
+        Fields.time(spec, "from"),
+        Fields.time(spec, "until"),
+        Fields.text(spec, "namespace"),
+        spec.has("rate") ? Optional.of(spec.path("rate").asInt()) : Optional.empty());
   }
 
   private static Telemetry.Gateway gateway(JsonNode node) {

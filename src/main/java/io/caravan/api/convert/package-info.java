@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/** From valid trees with defaults to the records of the resources. */
+/** Between the versions of a resource, and from valid trees with defaults to the records. */
 @NullMarked
 package io.caravan.api.convert;
 

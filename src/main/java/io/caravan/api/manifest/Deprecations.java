@@ -7,19 +7,32 @@ package io.caravan.api.manifest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.caravan.api.FieldPath;
+import io.caravan.api.schema.ApiVersion;
+import io.caravan.api.schema.ResourceKind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Finds the fields of a LogPipeline that stem from Fluent Bit and are deprecated. */
-final class Deprecations {
+/** Says what is deprecated: versions, and fields of LogPipelines that stem from Fluent Bit. */
+public final class Deprecations {
 
   private Deprecations() {}
 
-  /** The webhook's warnings, by the field that they are about. */
-  static Map<FieldPath, String> of(String name, JsonNode tree) {
+  /** What the definition warns of, and an API server with it, at each use of that version. */
+  public static String ofVersion(ResourceKind kind, ApiVersion version) {
+    return "%s %s is deprecated: use %s; docs/compatibility.md says which fields differ"
+        .formatted(kind.apiVersion(version), kind.kind(), kind.apiVersion());
+  }
+
+  /** The webhook's warnings of a LogPipeline, by the field that they are about. */
+  public static Map<FieldPath, String> of(String name, ApiVersion version, JsonNode tree) {
+    String input =
+        switch (version) {
+          case V1ALPHA1 -> "application";
+          case V1BETA1 -> "runtime";
+        };
     Map<FieldPath, String> warnings = new LinkedHashMap<>();
     JsonNode spec = tree.path("spec");
-    JsonNode runtime = spec.path("input").path("runtime");
+    JsonNode runtime = spec.path("input").path(input);
     boolean tails = runtime.path("enabled").asBoolean(false);
     warn(
         warnings,
@@ -37,14 +50,9 @@ final class Deprecations {
     warn(warnings, name, spec.path("output").has("http"), "output", "http");
     warn(warnings, name, !spec.path("variables").isEmpty(), "variables");
     warn(warnings, name, !spec.path("files").isEmpty(), "files");
-    warn(warnings, name, tails && runtime.has("dropLabels"), "input", "runtime", "dropLabels");
+    warn(warnings, name, tails && runtime.has("dropLabels"), "input", input, "dropLabels");
     warn(
-        warnings,
-        name,
-        tails && runtime.has("keepAnnotations"),
-        "input",
-        "runtime",
-        "keepAnnotations");
+        warnings, name, tails && runtime.has("keepAnnotations"), "input", input, "keepAnnotations");
     return warnings;
   }
 

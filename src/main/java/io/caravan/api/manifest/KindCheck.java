@@ -5,6 +5,7 @@
 
 package io.caravan.api.manifest;
 
+import io.caravan.api.schema.ApiVersion;
 import io.caravan.api.schema.DidYouMean;
 import io.caravan.api.schema.ResourceKind;
 import java.util.Arrays;
@@ -32,8 +33,8 @@ final class KindCheck {
   /** A kind that is read. */
   sealed interface Known extends Answer {}
 
-  /** One of the kinds with a definition of ours. */
-  record Custom(ResourceKind kind) implements Known {}
+  /** One of the kinds with a definition of ours, in a version of it. */
+  record Custom(ResourceKind kind, ApiVersion version) implements Known {}
 
   /** A Secret. */
   record SecretKind() implements Known {}
@@ -82,8 +83,9 @@ final class KindCheck {
   }
 
   private static Answer custom(ResourceKind kind, String apiVersion, String group) {
-    if (apiVersion.equals(kind.apiVersion())) {
-      return new Custom(kind);
+    Optional<ApiVersion> version = kind.version(apiVersion);
+    if (version.isPresent()) {
+      return new Custom(kind, version.get());
     }
     if (group.equals(kind.group())
         || DidYouMean.nearest(apiVersion, List.of(kind.apiVersion())).isPresent()) {
@@ -95,11 +97,6 @@ final class KindCheck {
   }
 
   private static Wrong wrongVersion(String found, String expected) {
-    return new Wrong(
-        "apiVersion",
-        found.endsWith("/v1alpha1") && expected.endsWith("/" + ResourceKind.VERSION)
-            ? "'%s' is not read by this version of Caravan: write '%s', whose fields docs/compatibility.md describes"
-                .formatted(found, expected)
-            : "found '%s', expected '%s'".formatted(found, expected));
+    return new Wrong("apiVersion", "found '%s', expected '%s'".formatted(found, expected));
   }
 }

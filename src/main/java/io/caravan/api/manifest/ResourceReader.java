@@ -11,6 +11,7 @@ import io.caravan.api.FieldPath;
 import io.caravan.api.KameletSource;
 import io.caravan.api.PipelineKind;
 import io.caravan.api.convert.Resources;
+import io.caravan.api.convert.Versions;
 import io.caravan.api.manifest.Finding.Severity;
 import io.caravan.api.schema.Admission;
 import io.caravan.api.schema.ResourceKind;
@@ -43,29 +44,36 @@ final class ResourceReader {
       return;
     }
     switch (known) {
-      case KindCheck.Custom custom -> custom(custom.kind(), name, tree, metadata);
+      case KindCheck.Custom custom -> custom(custom, name, tree, metadata);
       case KindCheck.SecretKind secret -> secret(name, tree, metadata);
       case KindCheck.KameletKind kamelet -> kamelet(name, tree, metadata);
     }
   }
 
-  private void custom(ResourceKind kind, String name, ObjectNode tree, List<Violation> metadata) {
+  private void custom(
+      KindCheck.Custom custom, String name, ObjectNode tree, List<Violation> metadata) {
+    ResourceKind kind = custom.kind();
     Optional<String> namespace = namespace(tree);
     ResourceName resource =
         new ResourceName(kind.kind(), kind.isNamespaced() ? namespace : Optional.empty(), name);
     boolean single = claim(resource);
     add(metadata);
-    Admission.Review review = Admission.review(kind, tree);
+    // Judged as it is written, so that findings name the fields that are there.
+    Admission.Review review = Admission.review(kind, custom.version(), tree, Optional.empty());
     add(review.violations());
-    warn(kind, name, namespace, review.tree());
+    warn(custom, name, namespace, review.tree());
     if (single && metadata.isEmpty() && review.violations().isEmpty()) {
+      ObjectNode valid =
+          Admission.withDefaults(
+              kind, kind.stored(), Versions.convert(kind, kind.stored(), review.tree()));
       accept(
           resource,
           switch (kind) {
-            case LOG_PIPELINE -> Resources.pipeline(PipelineKind.LOG, review.tree());
-            case METRIC_PIPELINE -> Resources.pipeline(PipelineKind.METRIC, review.tree());
-            case TRACE_PIPELINE -> Resources.pipeline(PipelineKind.TRACE, review.tree());
-            case TELEMETRY -> Resources.telemetry(review.tree());
+            case LOG_PIPELINE -> Resources.pipeline(PipelineKind.LOG, valid);
+            case METRIC_PIPELINE -> Resources.pipeline(PipelineKind.METRIC, valid);
+            case TRACE_PIPELINE -> Resources.pipeline(PipelineKind.TRACE, valid);
+            case TELEMETRY -> Resources.telemetry(valid);
+            case TELEMETRY_REPLAY -> Resources.replay(valid);
           },
           tree.toString());
     } else {
@@ -73,9 +81,24 @@ final class ResourceReader {
     }
   }
 
-  private void warn(ResourceKind kind, String name, Optional<String> namespace, JsonNode tree) {
+  private void warn(
+      KindCheck.Custom custom, String name, Optional<String> namespace, JsonNode tree) {
+    ResourceKind kind = custom.kind();
+    if (custom.version() != kind.stored()) {
+      add(
+          Severity.WARNING,
+          FieldPath.of("apiVersion"),
+          Deprecations.ofVersion(kind, custom.version()));
+    }
     if (kind == ResourceKind.LOG_PIPELINE) {
-      Deprecations.of(name, tree).forEach((path, message) -> add(Severity.WARNING, path, message));
+      Deprecations.of(name, custom.version(), tree)
+          .forEach((path, message) -> add(Severity.WARNING, path, message));
+    }
+    if (kind == ResourceKind.TELEMETRY_REPLAY) {
+      add(
+          Severity.NOTICE,
+          FieldPath.ROOT,
+          "a TelemetryReplay has effect in a cluster only; without one there is 'caravan replay'");
     }
     if (kind == ResourceKind.TELEMETRY && !name.equals(EFFECTIVE_TELEMETRY)) {
       add(

@@ -34,9 +34,9 @@ public final class Admission {
     }
   }
 
-  /** Judges a new resource. The tree is not changed. */
+  /** Judges a new resource of the stored version. The tree is not changed. */
   public static Review review(ResourceKind kind, ObjectNode tree) {
-    return review(kind, tree, Optional.empty());
+    return review(kind, kind.stored(), tree, Optional.empty());
   }
 
   /**
@@ -44,18 +44,26 @@ public final class Admission {
    *
    * @param before the valid resource that it replaces, for the transition rules
    */
-  public static Review review(ResourceKind kind, ObjectNode tree, Optional<JsonNode> before) {
-    Schema schema = Definitions.schema(kind);
-    ObjectNode copy = tree.deepCopy();
+  public static Review review(
+      ResourceKind kind, ApiVersion version, ObjectNode tree, Optional<JsonNode> before) {
+    Schema schema = Definitions.schema(kind, version);
+    ObjectNode copy = withDefaults(kind, version, tree);
     // Status is a subresource: what a manifest says of it has no effect.
     copy.remove("status");
-    SchemaDefaults.apply(copy, schema);
-    WebhookDefaults.apply(kind, copy);
-    SchemaDefaults.apply(copy, schema);
     List<Violation> violations =
         new ArrayList<>(StructuralCheck.check(copy, schema, FieldPath.ROOT));
     violations.addAll(KameletProperties.check(copy));
     violations.addAll(RuleCheck.check(copy, before, schema, FieldPath.ROOT, violations));
     return new Review(copy, violations);
+  }
+
+  /** A copy of the tree with the defaults of the definition and of the mutating webhook. */
+  public static ObjectNode withDefaults(ResourceKind kind, ApiVersion version, ObjectNode tree) {
+    Schema schema = Definitions.schema(kind, version);
+    ObjectNode copy = tree.deepCopy();
+    SchemaDefaults.apply(copy, schema);
+    WebhookDefaults.apply(kind, version, copy);
+    SchemaDefaults.apply(copy, schema);
+    return copy;
   }
 }

@@ -57,7 +57,10 @@ final class CelRules {
                         StandardFunction.SIZE,
                         StandardFunction.DURATION,
                         StandardFunction.GREATER,
-                        StandardFunction.GREATER_EQUALS)
+                        StandardFunction.GREATER_EQUALS,
+                        StandardFunction.LESS,
+                        StandardFunction.LESS_EQUALS,
+                        StandardFunction.STARTS_WITH)
                     .build())
             .addFunctionBindings(
                 CelFunctionBinding.fromOverloads(
@@ -122,13 +125,18 @@ final class CelRules {
       case "boolean" -> node.asBoolean();
       case "integer" -> node.asLong();
       case Schema.QUANTITY -> node.isNumber() ? (Object) node.asLong() : node.asText();
-      default ->
-          schema.format().equals("duration")
-              ? GoDuration.parse(node.asText())
-                  .<Object>map(duration -> duration)
-                  .orElse(node.asText())
-              : node.asText();
+      default -> text(node.asText(), schema.format());
     };
+  }
+
+  private static Object text(String text, String format) {
+    Optional<?> value =
+        switch (format) {
+          case "duration" -> GoDuration.parse(text);
+          case "date-time" -> Timestamp.parse(text);
+          default -> Optional.empty();
+        };
+    return value.isPresent() ? value.get() : text;
   }
 
   private static final class Holder {

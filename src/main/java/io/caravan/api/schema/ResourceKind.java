@@ -5,28 +5,32 @@
 
 package io.caravan.api.schema;
 
+import static io.caravan.api.schema.ApiVersion.V1ALPHA1;
+import static io.caravan.api.schema.ApiVersion.V1BETA1;
+
 import io.caravan.api.PipelineKind;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
-/** The kinds whose definitions are ours, in the version that this program reads. */
+/** The kinds whose definitions are ours. */
 public enum ResourceKind {
-  LOG_PIPELINE("LogPipeline", "logpipelines", Group.TELEMETRY),
-  METRIC_PIPELINE("MetricPipeline", "metricpipelines", Group.TELEMETRY),
-  TRACE_PIPELINE("TracePipeline", "tracepipelines", Group.TELEMETRY),
-  TELEMETRY("Telemetry", "telemetries", Group.OPERATOR);
-
-  /** The only version that is read. */
-  public static final String VERSION = "v1beta1";
+  LOG_PIPELINE("LogPipeline", "logpipelines", Group.TELEMETRY, V1BETA1, V1ALPHA1),
+  METRIC_PIPELINE("MetricPipeline", "metricpipelines", Group.TELEMETRY, V1BETA1, V1ALPHA1),
+  TRACE_PIPELINE("TracePipeline", "tracepipelines", Group.TELEMETRY, V1BETA1, V1ALPHA1),
+  TELEMETRY("Telemetry", "telemetries", Group.OPERATOR, V1BETA1, V1ALPHA1),
+  TELEMETRY_REPLAY("TelemetryReplay", "telemetryreplays", Group.CARAVAN, V1ALPHA1);
 
   private final String kind;
   private final String plural;
   private final String group;
+  private final List<ApiVersion> versions;
 
-  ResourceKind(String kind, String plural, String group) {
+  ResourceKind(String kind, String plural, String group, ApiVersion... versions) {
     this.kind = kind;
     this.plural = plural;
     this.group = group;
+    this.versions = List.of(versions);
   }
 
   /** As in a manifest: {@code LogPipeline}. */
@@ -34,14 +38,39 @@ public enum ResourceKind {
     return kind;
   }
 
+  /** As in an address of the API server: {@code logpipelines}. */
+  public String plural() {
+    return plural;
+  }
+
   /** {@code telemetry.kyma-project.io}. */
   public String group() {
     return group;
   }
 
-  /** {@code telemetry.kyma-project.io/v1beta1}. */
+  /** All that are served, the stored one first. */
+  public List<ApiVersion> versions() {
+    return versions;
+  }
+
+  /** The version that is stored, and that everything but conversion works with. */
+  public ApiVersion stored() {
+    return versions.getFirst();
+  }
+
+  /** That of the stored version: {@code telemetry.kyma-project.io/v1beta1}. */
   public String apiVersion() {
-    return group + "/" + VERSION;
+    return apiVersion(stored());
+  }
+
+  /** {@code telemetry.kyma-project.io/v1alpha1}. */
+  public String apiVersion(ApiVersion version) {
+    return group + "/" + version.version();
+  }
+
+  /** The version that an {@code apiVersion} means; empty where the kind has no such version. */
+  public Optional<ApiVersion> version(String apiVersion) {
+    return versions.stream().filter(known -> apiVersion(known).equals(apiVersion)).findFirst();
   }
 
   /** Whether resources of the kind have a namespace. */
@@ -49,8 +78,21 @@ public enum ResourceKind {
     return this == TELEMETRY;
   }
 
+  /**
+   * Whether the fields of its versions differ, so that an API server has to ask the conversion
+   * webhook. Between the versions of the other kinds it changes the {@code apiVersion} by itself.
+   */
+  public boolean isConvertedByWebhook() {
+    return this == LOG_PIPELINE || this == METRIC_PIPELINE;
+  }
+
+  /** The name of the resource definition: {@code logpipelines.telemetry.kyma-project.io}. */
+  public String definitionName() {
+    return plural + "." + group;
+  }
+
   /** Where the definition is on the class path. */
-  String definition() {
+  public String definition() {
     return "crds/" + group + "_" + plural + ".yaml";
   }
 
@@ -71,5 +113,6 @@ public enum ResourceKind {
   private static final class Group {
     private static final String TELEMETRY = "telemetry.kyma-project.io";
     private static final String OPERATOR = "operator.kyma-project.io";
+    private static final String CARAVAN = "caravan.io";
   }
 }

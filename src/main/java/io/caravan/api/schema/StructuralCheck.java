@@ -151,6 +151,13 @@ final class StructuralCheck {
           "found '%s', expected a duration such as 30s, 1m or 1h30m"
               .formatted(JsonTypes.shortened(text)));
     }
+    if (schema.format().equals("date-time") && Timestamp.parse(text).isEmpty()) {
+      add(
+          path,
+          Reason.WRONG_TYPE,
+          "found '%s', expected a time of RFC 3339 such as 2026-11-21T08:00:00Z"
+              .formatted(JsonTypes.shortened(text)));
+    }
   }
 
   /** Stricter than the definition's pattern only where a text is longer than anybody writes. */

@@ -8,6 +8,7 @@ package io.caravan.api.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caravan.api.NamespaceSelector;
 import java.util.List;
 
 /**
@@ -16,37 +17,36 @@ import java.util.List;
  */
 final class WebhookDefaults {
 
-  private static final List<String> SYSTEM_NAMESPACES =
-      List.of("kyma-system", "kube-system", "istio-system");
-
   private static final List<String> RUNTIME_RESOURCES =
       List.of(
           "pod", "container", "node", "volume", "daemonset", "deployment", "statefulset", "job");
 
-  private WebhookDefaults() {}
+  private final ApiVersion version;
+
+  private WebhookDefaults(ApiVersion version) {
+    this.version = version;
+  }
 
   /** Changes the tree. */
-  static void apply(ResourceKind kind, ObjectNode tree) {
+  static void apply(ResourceKind kind, ApiVersion version, ObjectNode tree) {
     if (!(object(tree, "spec") instanceof ObjectNode spec)) {
       return;
     }
+    WebhookDefaults defaults = new WebhookDefaults(version);
     switch (kind) {
-      case LOG_PIPELINE -> logPipeline(spec);
-      case METRIC_PIPELINE -> metricPipeline(spec);
+      case LOG_PIPELINE -> defaults.logPipeline(spec);
+      case METRIC_PIPELINE -> defaults.metricPipeline(spec);
       case TRACE_PIPELINE -> protocol(spec);
-      case TELEMETRY -> {}
+      case TELEMETRY, TELEMETRY_REPLAY -> {}
     }
   }
 
-  private static void logPipeline(ObjectNode spec) {
+  private void logPipeline(ObjectNode spec) {
     protocol(spec);
     if (object(spec, "input") instanceof ObjectNode input) {
-      if (object(input, "runtime") instanceof ObjectNode runtime) {
-        fallback(runtime, "enabled", true);
-        if (runtime.path("enabled").asBoolean()) {
-          fallback(runtime, "keepOriginalBody", true);
-          excludeSystemNamespaces(runtime);
-        }
+      switch (version) {
+        case V1ALPHA1 -> containers(input, "application");
+        case V1BETA1 -> containers(input, "runtime");
       }
       JsonNode output = spec.path("output");
       if (output.has("otlp") || output.has("kamelet")) {
@@ -55,7 +55,20 @@ final class WebhookDefaults {
     }
   }
 
-  private static void metricPipeline(ObjectNode spec) {
+  private void containers(ObjectNode input, String field) {
+    if (object(input, field) instanceof ObjectNode runtime) {
+      fallback(runtime, "enabled", true);
+      if (runtime.path("enabled").asBoolean()) {
+        fallback(runtime, "keepOriginalBody", true);
+        // In v1alpha1 no namespaces means those that are not the system's; conversion says it.
+        if (version == ApiVersion.V1BETA1) {
+          excludeSystemNamespaces(runtime);
+        }
+      }
+    }
+  }
+
+  private void metricPipeline(ObjectNode spec) {
     protocol(spec);
     if (!(object(spec, "input") instanceof ObjectNode input)) {
       return;
@@ -84,9 +97,12 @@ final class WebhookDefaults {
     }
   }
 
-  private static void otlpInput(ObjectNode input) {
+  private void otlpInput(ObjectNode input) {
     if (object(input, "otlp") instanceof ObjectNode otlp) {
-      fallback(otlp, "enabled", true);
+      // v1alpha1 has the opposite, "disabled", which is off where it is absent.
+      if (version == ApiVersion.V1BETA1) {
+        fallback(otlp, "enabled", true);
+      }
       object(otlp, "namespaces");
     }
   }
@@ -94,7 +110,7 @@ final class WebhookDefaults {
   private static void excludeSystemNamespaces(ObjectNode input) {
     if (!input.has("namespaces")) {
       ArrayNode exclude = input.putObject("namespaces").putArray("exclude");
-      SYSTEM_NAMESPACES.forEach(exclude::add);
+      NamespaceSelector.SYSTEM.forEach(exclude::add);
     }
   }
 

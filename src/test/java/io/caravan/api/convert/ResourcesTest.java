@@ -37,7 +37,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ResourcesTest {
 
   /** Accepted, without effect and therefore not kept. */
-  private static final String DEPRECATED = "gateway";
+  private static final String DEPRECATED = "scaling";
+
+  private static final Set<ResourceKind> PIPELINES =
+      Set.of(ResourceKind.LOG_PIPELINE, ResourceKind.METRIC_PIPELINE, ResourceKind.TRACE_PIPELINE);
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -96,9 +99,9 @@ final class ResourcesTest {
 
     // The two kinds share the output's record with MetricPipelines, which alone have the field.
     Set<String> shared =
-        kind == ResourceKind.METRIC_PIPELINE || kind == ResourceKind.TELEMETRY
-            ? Set.of()
-            : Set.of("spec.output.otlp.temporality");
+        kind == ResourceKind.LOG_PIPELINE || kind == ResourceKind.TRACE_PIPELINE
+            ? Set.of("spec.output.otlp.temporality")
+            : Set.of();
     assertThat(unknown).isEqualTo(shared);
   }
 
@@ -107,7 +110,8 @@ final class ResourcesTest {
         Arguments.of(ResourceKind.LOG_PIPELINE, io.caravan.api.LogPipeline.class),
         Arguments.of(ResourceKind.METRIC_PIPELINE, io.caravan.api.MetricPipeline.class),
         Arguments.of(ResourceKind.TRACE_PIPELINE, io.caravan.api.TracePipeline.class),
-        Arguments.of(ResourceKind.TELEMETRY, io.caravan.api.Telemetry.class));
+        Arguments.of(ResourceKind.TELEMETRY, io.caravan.api.Telemetry.class),
+        Arguments.of(ResourceKind.TELEMETRY_REPLAY, io.caravan.api.TelemetryReplay.class));
   }
 
   @Test
@@ -160,7 +164,7 @@ final class ResourcesTest {
     resource.putObject("metadata").put("name", "demo");
     JsonNode spec = build(spec(leaf.kind()), leaf.steps(), variant);
     resource.set("spec", spec);
-    if (leaf.kind() != ResourceKind.TELEMETRY && !spec.has("output")) {
+    if (PIPELINES.contains(leaf.kind()) && !spec.has("output")) {
       ((ObjectNode) spec).putObject("output").putObject("kamelet").put("name", "x");
     }
     return switch (leaf.kind()) {
@@ -168,6 +172,7 @@ final class ResourcesTest {
       case METRIC_PIPELINE -> Resources.pipeline(PipelineKind.METRIC, resource);
       case TRACE_PIPELINE -> Resources.pipeline(PipelineKind.TRACE, resource);
       case TELEMETRY -> Resources.telemetry(resource);
+      case TELEMETRY_REPLAY -> Resources.replay(resource);
     };
   }
 
@@ -203,7 +208,13 @@ final class ResourcesTest {
       case "boolean" -> JSON.booleanNode(variant == 1);
       case "quantity" -> JSON.textNode(variant + 1 + "Mi");
       case "string" ->
-          JSON.textNode(schema.format().equals("duration") ? variant + 1 + "s" : "text" + variant);
+          JSON.textNode(
+              switch (schema.format()) {
+                case "duration" -> variant + 1 + "s";
+                case "date-time" -> "2026-11-21T08:00:0%dZ".formatted(variant);
+                default -> "text" + variant;
+              });
+      case "integer" -> JSON.numberNode(variant + 1);
       default -> JSON.textNode("any" + variant);
     };
   }

@@ -20,10 +20,9 @@ final class KindCheckTest {
       textBlock =
           """
           telemetry.kyma-project.io/v1beta1 | TracePipline | 2:7: kind: telemetry.kyma-project.io has no kind 'TracePipline', only LogPipeline, MetricPipeline, TracePipeline; did you mean 'TracePipeline'?
-          telemetry.kyma-project.io/v1alpha1 | LogPipeline | 1:13: apiVersion: 'telemetry.kyma-project.io/v1alpha1' is not read by this version of Caravan: write 'telemetry.kyma-project.io/v1beta1', whose fields docs/compatibility.md describes
           telemetry.kyma-project.io/v1beta2 | LogPipeline | 1:13: apiVersion: found 'telemetry.kyma-project.io/v1beta2', expected 'telemetry.kyma-project.io/v1beta1'
           telemetry.kyma-projekt.io/v1beta1 | LogPipeline | 1:13: apiVersion: found 'telemetry.kyma-projekt.io/v1beta1', expected 'telemetry.kyma-project.io/v1beta1'
-          operator.kyma-project.io/v1alpha1 | Telemetry | 1:13: apiVersion: 'operator.kyma-project.io/v1alpha1' is not read by this version of Caravan: write 'operator.kyma-project.io/v1beta1', whose fields docs/compatibility.md describes
+          operator.kyma-project.io/v1 | Telemetry | 1:13: apiVersion: found 'operator.kyma-project.io/v1', expected 'operator.kyma-project.io/v1beta1'
           camel.apache.org/v1alpha1 | Kamelet | 1:13: apiVersion: found 'camel.apache.org/v1alpha1', expected 'camel.apache.org/v1'
           telemetry.istio.io/v1 | Telemetry | 1:1: Telemetry of telemetry.istio.io/v1 is not read here, only that of operator.kyma-project.io/v1beta1: ignored
           apps/v1 | Deployment | 1:1: Deployment of apps/v1 is not read here: ignored

@@ -23,10 +23,15 @@ public final class Trees {
     return file.documents().getFirst().tree();
   }
 
+  /** A resource with this spec, in the stored version. */
+  public static ObjectNode resource(ResourceKind kind, String spec) {
+    return resource(kind, kind.stored(), spec);
+  }
+
   /** A resource with this spec. */
-  static ObjectNode resource(ResourceKind kind, String spec) {
+  public static ObjectNode resource(ResourceKind kind, ApiVersion version, String spec) {
     ObjectNode resource = (ObjectNode) tree("{metadata: {name: demo}}");
-    resource.put("apiVersion", kind.apiVersion()).put("kind", kind.kind());
+    resource.put("apiVersion", kind.apiVersion(version)).put("kind", kind.kind());
     resource.set("spec", tree(spec));
     return resource;
   }
