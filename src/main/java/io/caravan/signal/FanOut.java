@@ -70,6 +70,10 @@ final class FanOut {
       counted.accept(new Reply.Declined(unimplemented()));
       return;
     }
+    if (records == 0) {
+      counted.accept(Reply.Taken.WHOLLY); // a probe: there is nothing to keep or to deliver
+      return;
+    }
     Lease lease = lease(batch);
     if (lease == null) {
       counted.accept(

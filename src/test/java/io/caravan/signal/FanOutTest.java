@@ -91,6 +91,14 @@ class FanOutTest {
   }
 
   @Test
+  void shouldAnswerOkToARequestWithoutRecordsAndTroubleNobodyWithIt() {
+    pipeline("down", answering(new Answer.Failed(new Outcome.Refused(BAD))));
+
+    assertThat(send(TestBatches.spans(0))).isEmpty();
+    assertThat(subscriptions.failures()).isEmpty();
+  }
+
+  @Test
   void g11ShouldTellTheSenderWhatTheFirstBackendRejected() {
     pipeline("some", answering(new Answer.Taken(new Reply.Taken(3, "too old"))));
     pipeline("whole", answering(Answer.Taken.ALL));
