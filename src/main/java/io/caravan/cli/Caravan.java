@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       RunCommand.class,
+      GatewayCommand.class,
       ValidateCommand.class,
       RenderCommand.class,
       StatusCommand.class,

@@ -87,7 +87,7 @@ final class CaravanProcess implements AutoCloseable {
     Journal journal = own(kept("journal", () -> JournalHome.open(data.path(), metrics.registry())));
     DeadLetterHome home = new DeadLetterHome(metrics.registry());
     DeadLetters letters = own(kept("dead-letters", () -> home.open(data.path())));
-    Node node = new Node(options.node(), metrics.registry(), journal, letters);
+    Node node = new Node(options.node(options.data), metrics.registry(), journal, letters);
     Standalone standalone =
         own(
             new Standalone(

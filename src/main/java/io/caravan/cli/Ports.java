@@ -30,7 +30,7 @@ final class Ports {
    *
    * @throws CommandFailure with a sentence that names each port that cannot be had, and its flag
    */
-  static InetAddress check(RunOptions options) throws CommandFailure {
+  static InetAddress check(NodeOptions options) throws CommandFailure {
     InetAddress address = address(options.bind);
     distinct(options);
     List<String> taken = new ArrayList<>();
@@ -63,7 +63,7 @@ final class Ports {
     }
   }
 
-  private static void distinct(RunOptions options) throws CommandFailure {
+  private static void distinct(NodeOptions options) throws CommandFailure {
     Map<Integer, String> flags = new HashMap<>();
     flags.put(options.grpcPort, "--grpc-port");
     for (var one :

@@ -5,61 +5,20 @@
 
 package io.caravan.cli;
 
-import io.caravan.node.NodeSettings;
-import io.netty.util.internal.PlatformDependent;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What {@code run} can be told. */
-final class RunOptions {
+final class RunOptions extends NodeOptions {
 
   @Parameters(
       paramLabel = "DIR",
       description =
           "Folder with the manifests: pipelines, Secrets and Kamelets in *.yaml, *.yml and *.json, without sub-folders. It is watched.")
   Path folder = Path.of("");
-
-  @Option(
-      names = "--grpc-port",
-      paramLabel = "PORT",
-      defaultValue = "4317",
-      converter = Values.Port.class,
-      description =
-          "Port of OTLP/gRPC; 0 for any free one. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_GRPC_PORT.")
-  int grpcPort;
-
-  @Option(
-      names = "--http-port",
-      paramLabel = "PORT",
-      defaultValue = "4318",
-      converter = Values.Port.class,
-      description =
-          "Port of OTLP/HTTP; 0 for any free one. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_HTTP_PORT.")
-  int httpPort;
-
-  @Option(
-      names = "--admin-port",
-      paramLabel = "PORT",
-      defaultValue = "8888",
-      converter = Values.Port.class,
-      description =
-          "Port of /healthz, /readyz and /metrics; 0 for any free one. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_ADMIN_PORT.")
-  int adminPort;
-
-  @Option(
-      names = "--bind",
-      paramLabel = "ADDRESS",
-      defaultValue = "127.0.0.1",
-      description =
-          "Address that all ports listen on; 0.0.0.0 for every one that the machine has. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_BIND.")
-  String bind = "";
 
   @Option(
       names = "--data",
@@ -76,84 +35,8 @@ final class RunOptions {
           "Another folder with Kamelets, watched too; may be given several times. One with the name of a shipped Kamelet replaces it. Default: none. Environment: CARAVAN_KAMELETS (one folder).")
   List<Path> kamelets = List.of();
 
-  @Option(
-      names = "--resource-attributes",
-      paramLabel = "KEY=VALUE,...",
-      defaultValue = "",
-      converter = AttributeList.Converter.class,
-      description =
-          "Attributes that every resource gets which has none of that key, such as k8s.cluster.name=prod. Written as OTEL_RESOURCE_ATTRIBUTES is: a comma, a percent sign and the like as %%2C, %%25. Default: none. Environment: CARAVAN_RESOURCE_ATTRIBUTES.")
-  AttributeList resourceAttributes = new AttributeList(Map.of());
-
-  @Option(
-      names = "--attempt-timeout",
-      paramLabel = "TIME",
-      defaultValue = "5s",
-      converter = Values.Time.class,
-      description =
-          "How long one attempt to deliver may take where a sender waits for it (acknowledge: delivered); keep it below the senders' own timeout. What is in the journal has 30 s. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_ATTEMPT_TIMEOUT.")
-  Duration attemptTimeout = Duration.ZERO;
-
-  @Option(
-      names = "--drain-timeout",
-      paramLabel = "TIME",
-      defaultValue = "8s",
-      converter = Values.Time.class,
-      description =
-          "How long a stopping process or a replaced pipeline may take to end what it has begun; below the 10 s after which 'docker stop' kills. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_DRAIN_TIMEOUT.")
-  Duration drainTimeout = Duration.ZERO;
-
-  @Option(
-      names = "--in-flight",
-      paramLabel = "SIZE",
-      converter = Values.Size.class,
-      description =
-          "Bytes of requests that may be arriving or on their way at once; beyond it senders are told to come again. Default: half of the JVM's direct memory, about a fifth of CARAVAN_MEMORY. Environment: CARAVAN_IN_FLIGHT.")
-  @Nullable Long inFlight;
-
-  @Option(
-      names = "--pipeline-in-flight",
-      paramLabel = "SIZE",
-      converter = Values.Size.class,
-      description =
-          "The same for one pipeline, so that a slow backend cannot take the place of all others. Default: half of --in-flight. Environment: CARAVAN_PIPELINE_IN_FLIGHT.")
-  @Nullable Long pipelineInFlight;
-
-  @Mixin OtlpOptions otlp = new OtlpOptions();
-
-  @Option(
-      names = "--log-format",
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description =
-          "${COMPLETION-CANDIDATES}: lines for people, or a JSON object a line. Everything goes to stderr; stdout is console-sink's. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_LOG_FORMAT.")
-  Logging.Format logFormat = Logging.Format.TEXT;
-
-  @Option(
-      names = "--log-level",
-      paramLabel = "LEVEL",
-      defaultValue = "info",
-      description =
-          "${COMPLETION-CANDIDATES}. Loggers that could print secrets stay at info. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_LOG_LEVEL.")
-  Logging.Verbosity logLevel = Logging.Verbosity.INFO;
-
   /** The folders that are followed. */
   List<Path> folders() {
     return Stream.concat(Stream.of(folder), kamelets.stream()).toList();
-  }
-
-  NodeSettings node() {
-    long all = inFlight == null ? PlatformDependent.maxDirectMemory() / 2 : inFlight;
-    return new NodeSettings(
-        data,
-        bind,
-        grpcPort,
-        httpPort,
-        attemptTimeout,
-        all,
-        pipelineInFlight == null ? Math.max(1, all / 2) : pipelineInFlight,
-        drainTimeout,
-        resourceAttributes.attributes(),
-        otlp.receiver());
   }
 }

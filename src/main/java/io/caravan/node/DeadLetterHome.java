@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens a process's dead letters, and counts those that are given up. Thread-safe. */
 public final class DeadLetterHome implements DeadLetterListener {
-  private static final String FOLDER = "dead-letters";
+  static final String FOLDER = "dead-letters";
   private static final String EXPIRED = "expired";
   private static final String UNREADABLE = "dead_letters_unreadable";
 

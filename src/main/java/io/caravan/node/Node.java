@@ -20,6 +20,8 @@ import io.caravan.signal.Subscriptions;
 import io.caravan.signal.books.DroppedLetters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -172,6 +174,16 @@ public final class Node implements AutoCloseable {
   /** Dead letters are there no longer, which the ledger is to know. */
   public void deadLettersDropped(DroppedLetters dropped) {
     subscriptions.deadLettersDropped(dropped);
+  }
+
+  /**
+   * Takes over the folder of a node that has ended.
+   *
+   * @param data locked by the caller, who closes the result before this node
+   * @throws IOException if what is in it cannot be read; the message is for people
+   */
+  public AdoptedFolder adopt(Path data) throws IOException {
+    return AdoptedFolder.open(data, subscriptions);
   }
 
   /** The ports that are listened on; 0 before {@link #start}. */

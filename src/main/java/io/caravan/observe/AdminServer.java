@@ -11,11 +11,13 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +75,27 @@ public final class AdminServer implements AutoCloseable {
     server.createContext("/", exchange -> answer(exchange, 404, KNOWN));
     server.start();
     return new AdminServer(server, executor);
+  }
+
+  /**
+   * Answers a path with JSON, for whoever shows one of a file's tokens ({@code Authorization:
+   * Bearer}). The file, a token a line, is read again at each request.
+   */
+  public void protect(String path, Path tokens, Supplier<String> json) {
+    server.createContext(
+        path, get(path, exchange -> answerProtected(exchange, new BearerTokens(tokens), json)));
+  }
+
+  private static void answerProtected(
+      HttpExchange exchange, BearerTokens tokens, Supplier<String> json) throws IOException {
+    String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+    if (authorization == null || !tokens.accept(authorization)) {
+      exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+      answer(exchange, 401, "a bearer token is needed\n");
+      return;
+    }
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    answer(exchange, 200, json.get());
   }
 
   private static void limit(String property, String value) {

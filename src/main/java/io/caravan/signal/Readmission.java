@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Puts records that were accepted once into a pipeline's backlog again, as a new acceptance of
- * origin replay. Thread-safe.
+ * Puts records that were accepted once into a pipeline's backlog again: as a new acceptance of
+ * origin replay, or with the origin and time that they have. Thread-safe.
  *
  * <p>The pipeline's selection is not asked: somebody has chosen what to send.
  */
@@ -82,9 +82,18 @@ final class Readmission {
    *     it does not
    */
   CompletableFuture<Void> append(OtlpBatch batch) {
+    return append(batch, REPLAY, System.currentTimeMillis(), batch.sender());
+  }
+
+  /**
+   * The same for what another journal has, as that has it.
+   *
+   * @param origin see {@link Entry#origin}
+   * @param time see {@link Entry#time}
+   * @param sender see {@link Entry#lane}
+   */
+  CompletableFuture<Void> append(OtlpBatch batch, byte origin, long time, long sender) {
     CompletableFuture<Void> durable = new CompletableFuture<>();
-    long time = System.currentTimeMillis();
-    long sender = batch.sender();
     List<Target> targets = new ArrayList<>(2);
     targets.add(new Target(place, batch.records(), batch.size()));
     retained
@@ -93,7 +102,7 @@ final class Readmission {
     journal.append(
         new Entry(
             (byte) batch.signal().ordinal(),
-            REPLAY,
+            origin,
             time,
             batch.records(),
             sender,

@@ -254,6 +254,19 @@ public final class Subscriptions implements AutoCloseable {
     return planned.live(id);
   }
 
+  /**
+   * Takes over what is left in the journal of a process that has ended.
+   *
+   * @throws IllegalStateException where nothing is kept
+   */
+  public Adoption adoption(Journal orphan) {
+    return new Adoption(orphan, backlogs(), this::planned);
+  }
+
+  private synchronized Optional<SubscribedPipeline> planned(PipelineId id) {
+    return Optional.ofNullable(planned.find(id));
+  }
+
   /** The backlogs of those that keep data; there are some where there are {@link #replays}. */
   Backlogs backlogs() {
     if (backlogs == null) {

@@ -9,7 +9,8 @@ package io.caravan.standalone;
 public final class DataFolderException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  DataFolderException(String message) {
+  /** Says what is wrong, and what to do. */
+  public DataFolderException(String message) {
     super(message);
   }
 }

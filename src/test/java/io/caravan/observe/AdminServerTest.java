@@ -22,6 +22,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -266,6 +269,38 @@ class AdminServerTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void shouldShowAProtectedPageToWhoeverHasATokenOfTheFileAsItIsNow(@TempDir Path folder)
+      throws Exception {
+    Path tokens = Files.writeString(folder.resolve("tokens"), "first\nsecond\n");
+    server.protect("/plan", tokens, () -> "{}");
+
+    assertThat(plan("Bearer first").statusCode()).isEqualTo(200);
+    assertThat(plan("bearer second").body()).isEqualTo("{}");
+    for (String wrong : List.of("Bearer other", "Bearer ", "Bearer", "Basic first", "first")) {
+      HttpResponse<String> refused = plan(wrong);
+      assertThat(refused.statusCode()).as(wrong).isEqualTo(401);
+      assertThat(refused.body()).doesNotContain("{}");
+      assertThat(refused.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+    }
+    Files.writeString(tokens, "third");
+    assertThat(plan("Bearer first").statusCode()).isEqualTo(401);
+    assertThat(plan("Bearer third").statusCode()).isEqualTo(200);
+    Files.delete(tokens);
+    assertThat(plan("Bearer third").statusCode()).isEqualTo(401);
+  }
+
+  private HttpResponse<String> plan(String authorization) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(
+                  URI.create("http://%s:%d/plan".formatted(LOCAL.getHostAddress(), server.port())))
+              .header("Authorization", authorization)
+              .build(),
+          BodyHandlers.ofString());
     }
   }
 }

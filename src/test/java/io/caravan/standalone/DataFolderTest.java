@@ -122,7 +122,7 @@ class DataFolderTest {
     assertThatExceptionOfType(DataFolderException.class)
         .isThrownBy(() -> DataFolder.open(temp))
         .withMessageStartingWith("the data folder %s cannot be used (".formatted(temp))
-        .withMessageEndingWith("; name another with --data");
+        .withMessageEndingWith("; mend that, or name another with --data");
     Files.delete(temp.resolve("caravan.lock"));
     DataFolder.open(temp).close();
   }
