@@ -38,7 +38,8 @@ final class Lanes {
   /** The lane of a sender; where there is no order, one that is idle, if any is. */
   Lane of(long sender, long now) {
     return switch (order) {
-      case SENDER -> lane((int) Long.remainderUnsigned(sender * SPREAD >>> 16, lanes.length), now);
+      case SENDER ->
+          lane((int) Long.remainderUnsigned((sender * SPREAD) >>> 16, lanes.length), now);
       case NONE -> idle(now);
     };
   }
@@ -77,7 +78,10 @@ final class Lanes {
     ArrayDeque<Item> from = common;
     Item oldest = firstKept(common);
     for (Lane lane : lanes) {
-      Item first = lane == null ? null : firstKept(lane.waiting());
+      if (lane == null) {
+        continue;
+      }
+      Item first = firstKept(lane.waiting());
       if (first != null && (oldest == null || position(first) < position(oldest))) {
         oldest = first;
         from = lane.waiting();

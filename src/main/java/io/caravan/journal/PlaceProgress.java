@@ -68,7 +68,7 @@ final class PlaceProgress {
     pendingEntries++;
     account.written(receipt);
     counted = Math.max(counted, receipt.ordinal());
-    posted |= account != PlaceAccount.NONE;
+    posted |= hasAccount();
   }
 
   /** Whether this was the first time. */
@@ -118,7 +118,12 @@ final class PlaceProgress {
   }
 
   private SavedAccount toSave() {
-    return account == PlaceAccount.NONE ? inherited : new SavedAccount(counted, account.totals());
+    return hasAccount() ? new SavedAccount(counted, account.totals()) : inherited;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the very object that stands for none
+  private boolean hasAccount() {
+    return account != PlaceAccount.NONE;
   }
 
   /**

@@ -174,7 +174,7 @@ final class ProgressSaver {
   private void deleteOthers(int number) throws IOException {
     for (String name : folder.list()) {
       if (ProgressFile.isUnfinished(name)
-          || ProgressFile.isName(name) && ProgressFile.number(name) < number) {
+          || (ProgressFile.isName(name) && ProgressFile.number(name) < number)) {
         folder.delete(name);
       }
     }

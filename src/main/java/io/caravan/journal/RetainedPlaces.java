@@ -35,7 +35,7 @@ public final class RetainedPlaces {
 
   /** The companion of a place, which is created, empty, if it has none. */
   public Place place(Place of) {
-    Place place = places.get(PREFIX + of.id(), creating::create);
+    Place place = places.get(PREFIX + of.id(), creating);
     place.touch();
     return place;
   }

@@ -134,7 +134,7 @@ final class SavedProgress {
   /** Whether a place of this number, which is not among {@link #places}, has been removed. */
   boolean knowsRemoved(int place) {
     // Those that were created since the snapshot may be known to the segments alone.
-    return removed.contains(place) || place < nextPlace && !places.containsKey(place);
+    return removed.contains(place) || (place < nextPlace && !places.containsKey(place));
   }
 
   /** No place that was there has had this number or a larger one. */

@@ -49,7 +49,12 @@ record SegmentHeader(int number, long mark, long created, Ground ground) {
 
   ByteBuffer encode() {
     ByteBuffer bytes = ByteBuffer.allocate(LENGTH);
-    bytes.putLong(MAGIC).putInt(VERSION).putInt(0).putInt(number).putInt(ground.ordinal());
+    bytes
+        .putLong(MAGIC)
+        .putInt(VERSION)
+        .putInt(0)
+        .putInt(number)
+        .putInt(ground == Ground.NEW ? 0 : 1);
     bytes.putLong(mark).putLong(created).clear();
     return bytes.putInt(CHECKSUM_AT, checksum(bytes));
   }

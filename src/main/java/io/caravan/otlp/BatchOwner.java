@@ -50,6 +50,7 @@ public final class BatchOwner implements SynchronizationVetoable, Ordered {
    * Sets another batch as the body of the exchange, which takes over the caller's reference to it,
    * and lets go of the one before if it was the exchange's own: it may be on its way elsewhere.
    */
+  @SuppressWarnings("ReferenceEquality") // of this very exchange
   public static void replace(Exchange exchange, OtlpBody before, OtlpBatch next) {
     BatchOwner owner = before.owner();
     if (owner == null || owner.exchange != exchange) {

@@ -12,6 +12,8 @@ import java.util.Arrays;
  * Where the Resource of an entry stands: in one field, in none, or in several, which protobuf
  * joins. For each part the offsets of its tag, of its content and of what follows.
  */
+@SuppressWarnings(
+    "ArrayRecordComponent") // of the package alone, never compared, and on the hot path
 record ResourceParts(int[] offsets) {
   private static final ResourceParts NONE = new ResourceParts(new int[0]);
 

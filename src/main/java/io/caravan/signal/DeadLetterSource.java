@@ -80,7 +80,7 @@ final class DeadLetterSource implements ReplaySource {
     if (letter.isEmpty()) {
       return new LeftOut("%s is there no longer, or this version cannot read it".formatted(id));
     }
-    if (letter.get().header().signal() != signal.ordinal()) {
+    if (letter.get().header().signal() != signal.code()) {
       letter.get().payload().release();
       return new LeftOut("%s is not of %s".formatted(id, signal.lowerName()));
     }

@@ -72,7 +72,7 @@ final class Graveyard {
         Instant.ofEpochMilli(acceptedAt),
         Instant.now(),
         origin,
-        (byte) batch.signal().ordinal(),
+        batch.signal().code(),
         batch.records());
   }
 

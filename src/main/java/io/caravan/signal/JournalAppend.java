@@ -106,7 +106,7 @@ final class JournalAppend implements AppendListener {
     lease.retain();
     journal.append(
         new Entry(
-            (byte) batch.signal().ordinal(),
+            batch.signal().code(),
             LIVE,
             time,
             batch.records(),

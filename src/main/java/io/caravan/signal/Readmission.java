@@ -33,7 +33,7 @@ final class Readmission {
     NOT_RETAINED
   }
 
-  static final byte REPLAY = (byte) Origin.REPLAY.ordinal();
+  static final byte REPLAY = Origin.REPLAY.code();
 
   /** Enough to keep a backend busy, and little for the live data that comes behind it. */
   private static final long MOST_WAITING = 16 << 20;
@@ -101,7 +101,7 @@ final class Readmission {
         .ifPresent(targets::add);
     journal.append(
         new Entry(
-            (byte) batch.signal().ordinal(),
+            batch.signal().code(),
             origin,
             time,
             batch.records(),

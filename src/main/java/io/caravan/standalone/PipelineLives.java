@@ -103,7 +103,7 @@ public final class PipelineLives {
     return forgotten.keySet().stream()
         .filter(one -> one.sharesName(name))
         .max(
-            Comparator.comparing((PipelineId one) -> one.uid().length())
+            Comparator.comparingInt((PipelineId one) -> one.uid().length())
                 .thenComparing(PipelineId::uid));
   }
 

@@ -24,6 +24,8 @@ public enum ResourceKind {
   private final String kind;
   private final String plural;
   private final String group;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
   private final List<ApiVersion> versions;
 
   ResourceKind(String kind, String plural, String group, ApiVersion... versions) {

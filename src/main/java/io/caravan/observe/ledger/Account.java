@@ -22,6 +22,23 @@ public enum Account {
   /** They were put aside and then dropped, and so are counted there as well as here. */
   DEAD_LETTER_DROPPED;
 
+  /** What it is on disk, in every version of the program: new ones go to the end. */
+  @SuppressWarnings("EnumOrdinal") // the order is the format
+  public byte code() {
+    return (byte) ordinal();
+  }
+
+  /** How many there are; their codes are below it. */
+  static int count() {
+    return values().length;
+  }
+
+  /** The one of a code below {@link #count}. */
+  @SuppressWarnings("EnumOrdinal") // the order is the format
+  static Account of(int code) {
+    return values()[code];
+  }
+
   /** As in metrics: {@code dead_lettered}. */
   @Override
   public String toString() {

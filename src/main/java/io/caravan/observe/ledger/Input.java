@@ -14,6 +14,12 @@ public enum Input {
   PROMETHEUS,
   ISTIO;
 
+  /** What it is on disk, in every version of the program: new ones go to the end. */
+  @SuppressWarnings("EnumOrdinal") // the order is the format
+  public byte code() {
+    return (byte) ordinal();
+  }
+
   /** As in {@code spec.input} and in metrics: {@code otlp}. */
   @Override
   public String toString() {

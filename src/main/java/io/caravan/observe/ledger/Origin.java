@@ -14,6 +14,12 @@ public enum Origin {
   /** They were taken before, and somebody has asked for them again. */
   REPLAY;
 
+  /** What it is on disk, in every version of the program: new ones go to the end. */
+  @SuppressWarnings("EnumOrdinal") // the order is the format
+  public byte code() {
+    return (byte) ordinal();
+  }
+
   /** As in metrics: {@code live}. */
   @Override
   public String toString() {

@@ -25,7 +25,7 @@ public record Source(Input input, Origin origin) implements Comparable<Source> {
 
   /** A number from 0 to 255 that means this source in every version of the program. */
   public int code() {
-    return input.ordinal() * ORIGINS + origin.ordinal();
+    return input.code() * ORIGINS + origin.code();
   }
 
   /**

@@ -31,7 +31,7 @@ final class TotalsDecoder {
       lines.add(
           new Line(
               Source.of(index(Source.COUNT, "source")),
-              Account.values()[index(Account.values().length, "account")],
+              Account.of(index(Account.count(), "account")),
               text(),
               new Amount(number(), number())));
     }

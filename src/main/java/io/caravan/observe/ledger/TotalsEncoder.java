@@ -27,7 +27,7 @@ final class TotalsEncoder {
 
   private void line(Line line) {
     number(line.source().code());
-    number(line.account().ordinal());
+    number(line.account().code());
     text(line.reason());
     number(line.amount().records());
     number(line.amount().bytes());
@@ -42,7 +42,7 @@ final class TotalsEncoder {
   private void number(long number) {
     long rest = number;
     while ((rest & ~0x7fL) != 0) {
-      bytes.write((int) (rest & 0x7f | 0x80));
+      bytes.write((int) ((rest & 0x7f) | 0x80));
       rest >>>= 7;
     }
     bytes.write((int) rest);

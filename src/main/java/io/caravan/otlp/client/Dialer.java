@@ -127,7 +127,7 @@ final class Dialer implements AutoCloseable {
         each.newHandler(channel.alloc(), endpoint.host(), endpoint.port());
     if (handler.isEmpty()) {
       // The exporter was closed meanwhile; nothing may be sent in plaintext.
-      channel.close();
+      var _ = channel.close();
       return new ChannelDuplexHandler();
     }
     handler.get().setHandshakeTimeoutMillis(timeout.toMillis());

@@ -93,7 +93,6 @@ final class GrpcClientConnection extends UnaryHttp2Handler {
   }
 
   private void abandon(Http2Stream stream, long sentNanos) {
-    ChannelHandlerContext ctx = context();
     if (lastReadNanos - sentNanos < 0) {
       // Nothing at all came since: the peer is gone without a word, or a device between is.
       lane.leave(this);
@@ -255,7 +254,7 @@ final class GrpcClientConnection extends UnaryHttp2Handler {
       GrpcAnswer answer = answer(stream);
       if (stream != null && answer != null) {
         answer.headers(headers, endOfStream);
-        stopSending(ctx, stream, endOfStream);
+        stopSending(stream, endOfStream);
       }
     }
 
@@ -269,14 +268,14 @@ final class GrpcClientConnection extends UnaryHttp2Handler {
         if (!answer.data(data)) {
           cancel(stream);
         } else {
-          stopSending(ctx, stream, endOfStream);
+          stopSending(stream, endOfStream);
         }
       }
       return size;
     }
 
     /** An answer before the request was sent wholly: the rest is not wanted. */
-    private void stopSending(ChannelHandlerContext ctx, Http2Stream stream, boolean endOfStream) {
+    private void stopSending(Http2Stream stream, boolean endOfStream) {
       if (endOfStream && stream.state().localSideOpen()) {
         cancel(stream);
       }

@@ -34,6 +34,7 @@ final class BoundedOutput implements AutoCloseable {
   }
 
   /** Makes room for {@code more} bytes beyond what was produced, or for what the limit leaves. */
+  @SuppressWarnings("ReferenceEquality") // the very buffer that it begins with
   void expect(long more) {
     int bound = Math.addExact(limit, 1);
     int wanted = Math.clamp(size() + more, Math.min(LEAST, bound), bound);

@@ -41,6 +41,7 @@ public enum CompressionNames {
 
   private record Name(String word, Compression compression) {}
 
+  @SuppressWarnings("ImmutableEnumChecker") // filled once, in the constructor, to keep the order
   private final Map<String, Compression> byWord = new LinkedHashMap<>();
 
   CompressionNames(Name... names) {

@@ -79,8 +79,8 @@ final class DeflateBlock {
       int slot = slot(word);
       int candidate = table[slot];
       table[slot] = at;
-      if (at - candidate > WINDOW || (in.getLong(candidate) ^ word) << 16 != 0) {
-        at += 1 + (at - anchor >> PATIENCE);
+      if (at - candidate > WINDOW || ((in.getLong(candidate) ^ word) << 16) != 0) {
+        at += 1 + ((at - anchor) >> PATIENCE);
         continue;
       }
       int length = matchLength(in, candidate, at, Math.min(LONGEST_MATCH, end - at));
@@ -97,7 +97,7 @@ final class DeflateBlock {
   }
 
   private static int slot(long word) {
-    return (int) ((word << 16) * 0x9E3779B185EBCA87L >>> (64 - HASH_BITS));
+    return (int) (((word << 16) * 0x9E3779B185EBCA87L) >>> (64 - HASH_BITS));
   }
 
   /** Six bytes are known to be the same. */

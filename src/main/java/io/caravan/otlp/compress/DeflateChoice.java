@@ -84,7 +84,7 @@ final class DeflateChoice {
   private static boolean understandEachOther(RawDeflate one, RawDeflate other) {
     byte[] sample = new byte[1000];
     for (int i = 0; i < sample.length; i++) {
-      sample[i] = (byte) (i * i >> 3);
+      sample[i] = (byte) ((i * i) >> 3);
     }
     return passes(sample, one, other) && passes(sample, other, one);
   }

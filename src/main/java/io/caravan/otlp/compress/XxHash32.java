@@ -35,6 +35,7 @@ final class XxHash32 {
     return hash ^ hash >>> 16;
   }
 
+  @SuppressWarnings("ConstantOverflow") // the algorithm computes modulo 2^32
   private static int stripes(ByteBuffer in) {
     int a = PRIME_1 + PRIME_2;
     int b = PRIME_2;

@@ -14,6 +14,8 @@ public interface Refusals {
   Refusals UNCOUNTED = (protocol, code) -> {};
 
   /**
+   * A request was answered so.
+   *
    * @param protocol of the request, not of the port: the port of HTTP takes gRPC, too
    * @param code what was answered, for HTTP the code that stands behind the status
    */

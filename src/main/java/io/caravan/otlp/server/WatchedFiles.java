@@ -40,6 +40,8 @@ final class WatchedFiles {
   interface Use {
 
     /**
+     * Has these be in effect from now on.
+     *
      * @return what is in effect now, for the log
      * @throws UnusableFileException if one cannot be used; nothing has changed then
      */

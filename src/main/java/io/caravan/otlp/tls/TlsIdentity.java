@@ -94,8 +94,8 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
     for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
-      } catch (InvalidKeySpecException e) {
-        continue; // of another algorithm, or broken
+      } catch (InvalidKeySpecException _) {
+        // Of another algorithm, or broken: the next one, or none of them.
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException(e);
       }

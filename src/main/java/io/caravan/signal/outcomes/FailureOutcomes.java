@@ -135,6 +135,7 @@ public final class FailureOutcomes {
   }
 
   /** With the innermost cause, which says what is wrong where the outer one says with what. */
+  @SuppressWarnings("ReferenceEquality") // the same failure, and not one that looks like it
   static String describeWithCause(Throwable failure) {
     Throwable cause = failure;
     for (int depth = 0; cause.getCause() != null && depth < DEEPEST_CAUSE; depth++) {
