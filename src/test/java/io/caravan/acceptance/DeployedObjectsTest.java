@@ -55,7 +55,7 @@ class DeployedObjectsTest {
             "verticalpodautoscalers VerticalPodAutoscaler autoscaling.k8s.io",
             "destinationrules DestinationRule networking.istio.io",
             "peerauthentications PeerAuthentication security.istio.io")) {
-      String[] names = foreign.split(" ");
+      String[] names = foreign.split(" ", -1);
       API.kubectl().apply(definition(names[0], names[1], names[2]));
     }
     API.kubectl().run("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");

@@ -107,7 +107,7 @@ class ManyThreadsTest {
           arrived.stream()
               .flatMap(List::stream)
               .filter(name -> name.startsWith(prefix))
-              .map(name -> Long.valueOf(name.split("/")[1]))
+              .map(name -> Long.valueOf(name.split("/", -1)[1]))
               .toList();
       assertThat(positions).hasSize(2 * batches).isSorted();
     }

@@ -114,7 +114,8 @@ class PortionsTest {
             .flatMap(sent -> sent.spans().stream())
             .toList();
     assertThat(taken).hasSize(1 + 12 * 500 + 100).doesNotHaveDuplicates();
-    assertThat(taken.stream().map(name -> Integer.valueOf(name.split("/")[1])).toList()).isSorted();
+    assertThat(taken.stream().map(name -> Integer.valueOf(name.split("/", -1)[1])).toList())
+        .isSorted();
     fixture.assertNothingIsHeld();
   }
 

@@ -8,6 +8,7 @@ package io.caravan.delivery;
 import static io.caravan.delivery.ScriptedConnector.BAD;
 import static io.caravan.delivery.ScriptedConnector.BIG;
 import static io.caravan.delivery.ScriptedConnector.DOWN;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.api.Delivery.Order;
@@ -195,7 +196,7 @@ class RandomDeliveryTest {
         case Ending.Delivered _ -> assertThat(taken).as(seed + order).containsAll(spans);
         case Ending.Divided divided -> {
           List<String> arrived = new ArrayList<>(spans);
-          fixture.rest.get(delivery.position()).forEach(arrived::removeAll);
+          requireNonNull(fixture.rest.get(delivery.position())).forEach(arrived::removeAll);
           assertThat(taken).as(seed).containsAll(arrived);
           assertThat(arrived).as(seed).hasSize(divided.delivered());
         }

@@ -77,7 +77,7 @@ class AccountPowerLossTest {
         loss.check(appended);
       }
       Lost next = losses.get(random.nextInt(losses.size()));
-      folder = next.found().get(Left.values()[random.nextInt(Left.values().length)]);
+      folder = next.found().get(Left.any(random));
       assertThat(folder).isNotNull();
       told = next.told();
     }
@@ -131,7 +131,7 @@ class AccountPowerLossTest {
             });
         if (i == ENTRIES / 2) {
           // Some segments were written again for the sake of a few records, and now go as well.
-          long open = ENTRIES - 1 - i;
+          long open = (long) ENTRIES - 1 - i;
           await().until(() -> answers.getCount() <= open + 1);
           late.forEach(place::acknowledge);
           await().until(() -> journal.segments() <= 2);

@@ -41,7 +41,11 @@ public final class ForgetfulFolder implements JournalFolder {
   public enum Left {
     NOTHING,
     EVERYTHING,
-    ANYTHING
+    ANYTHING;
+
+    static Left any(SplittableRandom random) {
+      return List.of(values()).get(random.nextInt(values().length));
+    }
   }
 
   private static final int SECTOR = 512;
@@ -60,7 +64,7 @@ public final class ForgetfulFolder implements JournalFolder {
     /** Sectors of the one or the other, and a length of the one or the other. */
     byte[] mixed(SplittableRandom random) {
       byte[] longer = bytes.length > synced.length ? bytes : synced;
-      byte[] other = longer == bytes ? synced : bytes;
+      byte[] other = bytes.length > synced.length ? synced : bytes;
       int length = random.nextBoolean() ? longer.length : other.length;
       if (random.nextInt(4) == 0 && longer.length > other.length) {
         length = random.nextInt(other.length, longer.length);

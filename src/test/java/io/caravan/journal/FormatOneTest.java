@@ -151,6 +151,7 @@ class FormatOneTest {
   }
 
   /** As the first version wrote it, without accounts: the first record is done with. */
+  @SuppressWarnings("ByteBufferBackingArray") // all of them are allocated here
   private static byte[] progress(long done) {
     byte[] id = "tracepipeline/demo".getBytes(UTF_8);
     ByteBuffer snapshot = ByteBuffer.allocate(13).put((byte) 1).putInt(3).putInt(2).putInt(1);

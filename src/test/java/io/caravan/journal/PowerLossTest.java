@@ -99,7 +99,7 @@ class PowerLossTest {
         loss.check();
       }
       Lost next = losses.get(random.nextInt(losses.size()));
-      Left left = Left.values()[random.nextInt(Left.values().length)];
+      Left left = Left.any(random);
       folder = next.found().get(left);
       assertThat(folder).isNotNull();
       promises = next.promises();

@@ -61,6 +61,7 @@ class ReusedFilesPowerLossTest {
     AtomicInteger reused = new AtomicInteger();
     try (Journal journal = open(folder, JournalListener.NONE)) {
       Place place = journal.place("a");
+      @SuppressWarnings("ModifiedButNotUsed") // what leaves it was acknowledged
       Set<Receipt> receipts = new HashSet<>();
       for (int round = 0; round < ROUNDS; round++) {
         if (round == 1) {

@@ -78,6 +78,7 @@ enum Ailment {
               - to: "{{url}}?responseTimeout=3600000&soTimeout=3600000&connectionsPerRoute=1000000"
               """);
 
+  @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
   private final Consumer<ScriptedBackend> affect;
 
   Ailment(Consumer<ScriptedBackend> affect) {

@@ -103,7 +103,6 @@ final class Gate implements AutoCloseable {
         Thread.ofVirtual().start(() -> serve(client));
       } catch (IOException e) {
         // Shut, or a connection that was gone before it was accepted.
-        continue;
       }
     }
   }

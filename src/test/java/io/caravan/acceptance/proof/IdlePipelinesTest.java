@@ -36,7 +36,7 @@ class IdlePipelinesTest {
     Cost one = cost(1);
     Cost many = cost(1 + PIPELINES);
 
-    long kibibytes = (many.liveBytes() - one.liveBytes()) / PIPELINES >> 10;
+    long kibibytes = ((many.liveBytes() - one.liveBytes()) / PIPELINES) >> 10;
     System.out.printf(
         "proof scenario=\"idle pipelines\" pipelines=%d threads=%d live_kib_each=%d rss_kib_each=%d%n",
         PIPELINES,

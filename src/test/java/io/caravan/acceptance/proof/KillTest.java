@@ -67,7 +67,7 @@ class KillTest {
       long inFlight = LOAD.inFlight() + (long) LANES * backend.arrivals().largest();
       assertThat(account)
           .lostNothingOf(3_000)
-          .duplicatedAtMost(ROUNDS * KILLS_A_ROUND * inFlight)
+          .duplicatedAtMost((long) ROUNDS * KILLS_A_ROUND * inFlight)
           .keptTheOrderOfEachSender()
           .refusedNothing();
       assertThatTheBooksAgree(account);

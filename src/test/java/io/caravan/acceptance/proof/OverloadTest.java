@@ -54,7 +54,7 @@ class OverloadTest {
 
       Assertions.assertThat(meanwhile)
           .as("records that the backend took while it was the bottleneck")
-          .isBetween((long) (SHARE * RATE) * LOADED.toSeconds(), 2 * RATE * LOADED.toSeconds());
+          .isBetween((long) (SHARE * RATE * LOADED.toSeconds()), 2L * RATE * LOADED.toSeconds());
       assertThat(account)
           .lostNothingOf(meanwhile)
           .stayedWithinMebibytes(512)

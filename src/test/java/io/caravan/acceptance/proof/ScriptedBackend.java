@@ -58,9 +58,13 @@ final class ScriptedBackend implements AutoCloseable {
     switch (behaviour.to(spans.ids().length)) {
       case Reply.Silence() -> {}
       case Reply.Answer answer when answer.after().isZero() -> answer(spans, answer, respond);
-      case Reply.Answer answer ->
-          clock.schedule(
-              () -> answer(spans, answer, respond), answer.after().toNanos(), TimeUnit.NANOSECONDS);
+      case Reply.Answer answer -> {
+        var _ =
+            clock.schedule(
+                () -> answer(spans, answer, respond),
+                answer.after().toNanos(),
+                TimeUnit.NANOSECONDS);
+      }
     }
   }
 

@@ -31,6 +31,7 @@ final class SpanReader {
    * @param ids in their order, see {@link SpanId}
    * @param started when the oldest was made, in nanoseconds since 1970
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Spans(long[] ids, long started) {}
 
   private SpanReader() {}

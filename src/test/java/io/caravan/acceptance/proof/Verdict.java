@@ -9,6 +9,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -32,6 +33,11 @@ sealed interface Verdict {
           new Again(asked);
       case RESOURCE_EXHAUSTED ->
           asked.isPresent() ? new Again(asked) : new Refused(error.toString());
+      // grpc-java's word for a call on a connection that is cut at this moment: nobody refused it.
+      case UNKNOWN ->
+          Status.fromThrowable(error).getCause() instanceof IOException
+              ? new Again(asked)
+              : new Refused(error.toString());
       default -> new Refused(error.toString());
     };
   }

@@ -36,7 +36,8 @@ class DeadLettersTest {
   private static final String DEMO = "tracepipeline/demo";
 
   private static final DeadLetterHeader SAID =
-      new DeadLetterHeader("refused", "", "", Instant.EPOCH, Instant.now(), (byte) 0, (byte) 0, 1);
+      new DeadLetterHeader(
+          "refused", "", "", Instant.EPOCH, Instant.EPOCH.plusSeconds(1), (byte) 0, (byte) 0, 1);
 
   @TempDir private Path folder = Path.of("");
   private final GivenUp givenUp = new GivenUp();
