@@ -70,8 +70,8 @@ final class FanOut {
       counted.accept(new Reply.Declined(unimplemented()));
       return;
     }
-    if (records == 0) {
-      counted.accept(Reply.Taken.WHOLLY); // a probe: there is nothing to keep or to deliver
+    if (batch.resources() == 0) {
+      counted.accept(Reply.Taken.WHOLLY); // a probe; a resource may have what we cannot count
       return;
     }
     Lease lease = lease(batch);

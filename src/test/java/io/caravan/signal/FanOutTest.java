@@ -91,11 +91,19 @@ class FanOutTest {
   }
 
   @Test
-  void shouldAnswerOkToARequestWithoutRecordsAndTroubleNobodyWithIt() {
+  void shouldAnswerOkToAnEmptyRequestAndTroubleNobodyWithIt() {
     pipeline("down", answering(new Answer.Failed(new Outcome.Refused(BAD))));
 
-    assertThat(send(TestBatches.spans(0))).isEmpty();
+    assertThat(send(TestBatches.spansOf())).isEmpty();
     assertThat(subscriptions.failures()).isEmpty();
+  }
+
+  @Test
+  void shouldHandOnWhatItCannotCount() {
+    pipeline("down", answering(new Answer.Failed(new Outcome.Refused(BAD))));
+
+    assertThat(send(TestBatches.spans(0))).isPresent();
+    assertThat(subscriptions.failures()).containsOnlyKeys(id("down"));
   }
 
   @Test
