@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -91,7 +92,8 @@ class DeletedPipelineTest {
 
     node.node.apply(TestPlans.plan(LIVE.deleted(Instant.now()), ANEW));
 
-    assertThat(node.node.remainders().get(LIVE.id()).records()).isEqualTo(1);
+    assertThat(Objects.requireNonNull(node.node.remainders().get(LIVE.id())).records())
+        .isEqualTo(1);
     assertThat(routes()).containsExactlyInAnyOrder(route(LIVE), route(ANEW));
     away.set(false);
     assertThat(node.send(TestBatches.spans(1))).isEmpty();

@@ -24,6 +24,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -114,7 +115,8 @@ class GatewayTest {
   void shouldForwardCompressedBytesAsTheyCameUnlessSomethingIsAdded() throws Exception {
     // given: a backend that keeps what it gets, and a request that no compressor of ours would make
     Queue<byte[]> got = new ConcurrentLinkedQueue<>();
-    HttpServer backend = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer backend =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     backend.createContext(
         "/v1/traces",
         exchange -> {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -67,7 +68,7 @@ class ConformanceTest {
     return IntStream.rangeClosed(first, last).mapToObj(i -> "%s%02d".formatted(kind, i));
   }
 
-  private static TreeSet<String> cases() {
+  private static Set<String> cases() {
     return Stream.of(
             numbered("g", 1, 20), numbered("h", 1, 25), numbered("j", 1, 13), numbered("c", 1, 29))
         .flatMap(all -> all)

@@ -9,6 +9,8 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request as its records in order, each with all that stands round it: the request, the entry,
@@ -36,8 +38,9 @@ public final class Flattened {
     List<Message> within = new ArrayList<>(round);
     Message holder = message;
     if (level == 3) {
-      holder = (Message) message.getField(data(message));
-      within.add(message.toBuilder().clearField(data(message)).build());
+      FieldDescriptor data = Objects.requireNonNull(data(message));
+      holder = (Message) message.getField(data);
+      within.add(message.toBuilder().clearField(data).build());
     }
     within.add(holder.toBuilder().clearField(field).build());
     if (holder.getRepeatedFieldCount(field) == 0) {
@@ -49,19 +52,22 @@ public final class Flattened {
   }
 
   /** Entries 0, scopes 1, records 2, and data points 3; null for what has none. */
-  private static FieldDescriptor elements(Message message, int level) {
+  private static @Nullable FieldDescriptor elements(Message message, int level) {
     return switch (level) {
       case 0 -> message.getDescriptorForType().findFieldByNumber(1);
       case 1, 2 -> message.getDescriptorForType().findFieldByNumber(2);
       case 3 -> {
         FieldDescriptor data = data(message);
-        yield data == null ? null : data.getMessageType().findFieldByNumber(1);
+        if (data == null) {
+          yield null;
+        }
+        yield data.getMessageType().findFieldByNumber(1);
       }
       default -> null;
     };
   }
 
-  private static FieldDescriptor data(Message message) {
+  private static @Nullable FieldDescriptor data(Message message) {
     if (!message.getDescriptorForType().getName().equals("Metric")) {
       return null;
     }

@@ -33,6 +33,7 @@ public final class HostileBytes {
   }
 
   /** A request with what is to become of it. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Case(String name, Signal signal, byte[] bytes, Verdict verdict) {
     @Override
     public String toString() {

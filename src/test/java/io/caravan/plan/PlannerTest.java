@@ -134,7 +134,7 @@ class PlannerTest {
 
   @Test
   void shouldSayHowTheBacklogOfAPipelineThatCannotRunIsKept() {
-    Delivery patient = delivery(Duration.ofHours(48));
+    Delivery patient = delivery(Duration.ofDays(2));
     OtlpOutput nowhere = grpc(new ValueType.Literal("backend"));
 
     PipelinePlan planned =

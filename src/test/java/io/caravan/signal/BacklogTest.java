@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -215,7 +216,7 @@ class BacklogTest {
     await()
         .untilAsserted(
             () ->
-                assertThat(subscriptions.failures().get(ID).message())
+                assertThat(Objects.requireNonNull(subscriptions.failures().get(ID)).message())
                     .contains("spec.delivery.buffer.size")
                     .contains(DOWN.message()));
 

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -133,7 +134,7 @@ class FanOutTest {
     pipeline("flaky", (batch, answer) -> answering(answers.removeFirst()).take(batch, answer));
 
     send(TestBatches.spans(1));
-    DeliveryFailure first = subscriptions.failures().get(id("flaky"));
+    DeliveryFailure first = Objects.requireNonNull(subscriptions.failures().get(id("flaky")));
     send(TestBatches.spans(1));
 
     assertThat(subscriptions.failures()).containsOnlyKeys(id("flaky"));

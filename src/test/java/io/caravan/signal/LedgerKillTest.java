@@ -95,10 +95,11 @@ class LedgerKillTest {
     AtomicLong told = new AtomicLong();
     List<Moment> moments = new ArrayList<>();
     SplittableRandom chance = random.split();
+    List<Left> lefts = List.of(Left.values());
     folder.afterEachStep(
         () -> {
           long until = told.get();
-          Left left = Left.values()[chance.nextInt(Left.values().length)];
+          Left left = lefts.get(chance.nextInt(lefts.size()));
           moments.add(new Moment(folder.afterPowerLoss(left, chance.nextLong()), until));
         });
     run(folder, random.split(), told);
@@ -148,7 +149,7 @@ class LedgerKillTest {
               reply -> {
                 assertThat(reply).isInstanceOf(Reply.Taken.class);
                 // What is dropped is answered at once, and saved soon after; a kill forgets both.
-                (Thread.currentThread() == sender ? dropped : told).addAndGet(records);
+                (Thread.currentThread().equals(sender) ? dropped : told).addAndGet(records);
               });
       batch.release();
       if (i % BURST == BURST - 1) {

@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -115,7 +116,8 @@ class RetirementTest {
         .isInstanceOfSatisfying(
             Reply.Declined.class,
             declined -> assertThat(declined.status().code()).isEqualTo(GrpcCode.UNIMPLEMENTED));
-    assertThat(subscriptions.remainders().get(FIRST).records()).isEqualTo(3);
+    assertThat(Objects.requireNonNull(subscriptions.remainders().get(FIRST)).records())
+        .isEqualTo(3);
     backends.remove(FIRST);
     await().untilAsserted(() -> assertThat(delivered.get(FIRST)).containsExactly(3));
     await().untilAsserted(() -> assertThat(subscriptions.remainders()).isEmpty());
@@ -134,7 +136,8 @@ class RetirementTest {
     subscriptions.plan(
         Map.of(FIRST, QUICK), Map.of(FIRST, Instant.now().plus(Duration.ofMillis(300))));
 
-    assertThat(subscriptions.remainders().get(FIRST).records()).isEqualTo(7);
+    assertThat(Objects.requireNonNull(subscriptions.remainders().get(FIRST)).records())
+        .isEqualTo(7);
     await().untilAsserted(() -> assertThat(subscriptions.remainders()).isEmpty());
     assertThat(journal.find(FIRST.place())).isEmpty();
     assertThat(dropped()).isEqualTo(7);
@@ -164,7 +167,8 @@ class RetirementTest {
     send(5);
 
     await().untilAsserted(() -> assertThat(delivered.get(SECOND)).containsExactly(5));
-    assertThat(subscriptions.remainders().get(FIRST).records()).isEqualTo(3);
+    assertThat(Objects.requireNonNull(subscriptions.remainders().get(FIRST)).records())
+        .isEqualTo(3);
     assertThat(subscriptions.oldest(SECOND)).as("of the name, as what waits").isPresent();
     backends.remove(FIRST);
     await().untilAsserted(() -> assertThat(delivered.get(FIRST)).containsExactly(3));
@@ -252,7 +256,9 @@ class RetirementTest {
     send(4);
 
     await().untilAsserted(() -> assertThat(place(FIRST).pendingRecords()).isZero());
-    assertThat(delivered.get(FIRST).stream().mapToInt(Integer::intValue).sum()).isEqualTo(7);
+    assertThat(
+            Objects.requireNonNull(delivered.get(FIRST)).stream().mapToInt(Integer::intValue).sum())
+        .isEqualTo(7);
     assertThat(subscriptions.remainders()).isEmpty();
   }
 

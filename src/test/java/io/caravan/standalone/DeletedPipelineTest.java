@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,9 @@ class DeletedPipelineTest {
     process.delete("secret.yaml");
     delete("demo.yaml");
 
-    assertThat(planned(DEMO).routes().orElseThrow().values().get("endpoint").text())
+    assertThat(
+            Objects.requireNonNull(planned(DEMO).routes().orElseThrow().values().get("endpoint"))
+                .text())
         .isEqualTo("http://one:4317");
   }
 
@@ -179,7 +182,9 @@ class DeletedPipelineTest {
     process.writePrivately("secret.yaml", Yaml.secret("backend", "http://two:4317"));
     process.settle();
 
-    assertThat(planned(DEMO).routes().orElseThrow().values().get("endpoint").text())
+    assertThat(
+            Objects.requireNonNull(planned(DEMO).routes().orElseThrow().values().get("endpoint"))
+                .text())
         .isEqualTo("http://two:4317");
   }
 

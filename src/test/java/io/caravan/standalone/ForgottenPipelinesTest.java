@@ -25,6 +25,8 @@ class ForgottenPipelinesTest {
 
   @TempDir private Path folder;
   @TempDir private Path data;
+
+  @SuppressWarnings("NullAway.Init") // set by start
   private StandaloneFixture process;
 
   @AfterEach

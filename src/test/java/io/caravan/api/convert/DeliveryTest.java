@@ -67,7 +67,7 @@ final class DeliveryTest {
                 new Retry(Duration.ofMillis(500), Duration.ofMinutes(1)),
                 Duration.ZERO,
                 Optional.of(
-                    new Retain(Optional.of(Duration.ofHours(72)), Optional.of(10_000_000_000L))),
+                    new Retain(Optional.of(Duration.ofDays(3)), Optional.of(10_000_000_000L))),
                 Duration.ofSeconds(5)));
   }
 

@@ -15,10 +15,6 @@ import org.junit.jupiter.api.Test;
 /** What an API server gets when it asks for another version. */
 final class ConversionReviewsTest {
 
-  private static final String REVIEW =
-      "{apiVersion: apiextensions.k8s.io/v1, kind: ConversionReview, request: {uid: u,"
-          + " desiredAPIVersion: telemetry.kyma-project.io/v1beta1, objects: [%s]}}";
-
   private static final String OLDER =
       "{apiVersion: telemetry.kyma-project.io/v1alpha1, kind: MetricPipeline,"
           + " metadata: {name: %s}, spec: {input: {otlp: {disabled: true}}}}";
@@ -55,6 +51,10 @@ final class ConversionReviewsTest {
   }
 
   private static JsonNode converted(String objects) {
-    return ConversionReviews.converted(Trees.tree(REVIEW.formatted(objects))).path("response");
+    String review =
+        ("{apiVersion: apiextensions.k8s.io/v1, kind: ConversionReview, request: {uid: u,"
+                + " desiredAPIVersion: telemetry.kyma-project.io/v1beta1, objects: [%s]}}")
+            .formatted(objects);
+    return ConversionReviews.converted(Trees.tree(review)).path("response");
   }
 }

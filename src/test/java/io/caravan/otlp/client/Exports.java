@@ -45,7 +45,7 @@ final class Exports {
     request[0] = (byte) 0xfa; // field 127, length-delimited
     request[1] = 0x07;
     for (int i = 0; i < 5; i++) {
-      request[2 + i] = (byte) (content >>> (7 * i) & 0x7f | (i < 4 ? 0x80 : 0));
+      request[2 + i] = (byte) (((content >>> (7 * i)) & 0x7f) | (i < 4 ? 0x80 : 0));
     }
     OtlpBatch batch = OtlpBatch.onHeap(Signal.TRACES, request);
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();

@@ -43,6 +43,8 @@ class GrpcCompressionTest {
 
   private final List<ExportTraceServiceRequest> requests = new CopyOnWriteArrayList<>();
   private final List<String> encodings = new CopyOnWriteArrayList<>();
+
+  @SuppressWarnings("NullAway.Init") // set by start
   private Server server;
 
   private void start(String word, Compression compression) throws Exception {

@@ -71,7 +71,7 @@ class CompressionTest {
   @ParameterizedTest
   @MethodSource("everyContentOfEveryCompression")
   void shouldReadWhatOthersWrite(Compression compression, String name) throws Exception {
-    byte[] content = Contents.all().get(name);
+    byte[] content = Contents.of(name);
 
     byte[] read = decompress(compression, Reference.compress(compression, content), LIMIT);
 
@@ -81,7 +81,7 @@ class CompressionTest {
   @ParameterizedTest
   @MethodSource("everyContentOfEveryCompression")
   void shouldReadWhatArrivesInPieces(Compression compression, String name) throws Exception {
-    byte[] content = Contents.all().get(name);
+    byte[] content = Contents.of(name);
     ByteBuf in = Pieces.of(Reference.compress(compression, content), 5000, 1);
     try {
       assertThat(bytes(compression.decompress(in, LIMIT, ALLOCATOR))).isEqualTo(content);
@@ -93,7 +93,7 @@ class CompressionTest {
   @ParameterizedTest
   @MethodSource("everyContentOfEveryCompression")
   void shouldWriteWhatOthersRead(Compression compression, String name) throws Exception {
-    byte[] content = Contents.all().get(name);
+    byte[] content = Contents.of(name);
     if (!compression.canCompress()) {
       ByteBuf buffer = Pieces.whole(content);
       assertThatThrownBy(() -> compression.compress(buffer, ALLOCATOR))
@@ -211,7 +211,7 @@ class CompressionTest {
     MeasuredAllocator measured = new MeasuredAllocator();
     int refused = 0;
     for (String name : Contents.all().keySet()) {
-      byte[] compressed = Reference.compress(compression, Contents.all().get(name));
+      byte[] compressed = Reference.compress(compression, Contents.of(name));
       for (int round = 0; round < 300 && compressed.length > 0; round++) {
         byte[] damaged = compressed.clone();
         for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {

@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.caravan.otlp.Telemetry;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -30,6 +31,10 @@ final class Contents {
 
   static Map<String, byte[]> all() {
     return ALL;
+  }
+
+  static byte[] of(String name) {
+    return Objects.requireNonNull(ALL.get(name), name);
   }
 
   /** The lines of {@code squares-linked-blocks.lz4}: the squares modulo 977, decimal. */

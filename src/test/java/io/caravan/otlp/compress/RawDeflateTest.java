@@ -104,7 +104,7 @@ class RawDeflateTest {
   @ParameterizedTest
   @MethodSource("implementationsAndContents")
   void shouldWriteWhatZlibReads(RawDeflate implementation, String name) throws Exception {
-    byte[] content = Contents.all().get(name);
+    byte[] content = Contents.of(name);
 
     assertThat(inflateByZlib(deflate(implementation, content), content.length)).isEqualTo(content);
   }
@@ -112,7 +112,7 @@ class RawDeflateTest {
   @ParameterizedTest
   @MethodSource("implementationsAndContents")
   void shouldReadEveryLevelOfZlib(RawDeflate implementation, String name) throws Exception {
-    byte[] content = Contents.all().get(name);
+    byte[] content = Contents.of(name);
 
     for (int level = 0; level <= 9; level++) {
       byte[] compressed = deflateByZlib(content, level);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Isolated("Jazzer is one for all")
 class DecompressionFuzzTest {
-  private static final Compression[] ALL = Compression.values();
+  private static final List<Compression> ALL = List.of(Compression.values());
   private static final int[] LIMITS = {1 << 20, 1 << 16, 1000, 1, 0};
 
   static Stream<byte[]> seeds() {
@@ -37,7 +37,7 @@ class DecompressionFuzzTest {
         if (compression.canCompress()) {
           byte[] compressed = compressed(compression, content, UnpooledByteBufAllocator.DEFAULT);
           byte[] seed = new byte[compressed.length + 1];
-          seed[0] = (byte) compression.ordinal();
+          seed[0] = (byte) ALL.indexOf(compression);
           System.arraycopy(compressed, 0, seed, 1, compressed.length);
           seeds.add(seed);
         }
@@ -51,8 +51,8 @@ class DecompressionFuzzTest {
   void shouldStayWithinTheLimitAndRefuseWhatIsBroken(byte[] data) {
     FuzzInput input = new FuzzInput(data);
     int choice = data.length == 0 ? 0 : data[0] & 0xff;
-    Compression compression = ALL[choice % ALL.length];
-    int limit = LIMITS[choice / ALL.length % LIMITS.length];
+    Compression compression = ALL.get(choice % ALL.size());
+    int limit = LIMITS[choice / ALL.size() % LIMITS.length];
     ByteBuf compressed = input.buffer();
     try {
       ByteBuf content = compression.decompress(compressed, limit, input.allocator());

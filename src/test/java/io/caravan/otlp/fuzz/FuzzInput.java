@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  * memory. Buffers are taken from an allocator of its own, so that what is not given back is known.
  */
 final class FuzzInput {
+  private static final List<Signal> SIGNALS = List.of(Signal.values());
   private static final int[] PIECES = {0, 1, 3, 16};
 
   private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
@@ -31,7 +33,7 @@ final class FuzzInput {
   }
 
   Signal signal() {
-    return Signal.values()[choice % 3];
+    return SIGNALS.get(choice % 3);
   }
 
   /** A number below {@code bound} that is independent of the others. */
@@ -79,7 +81,7 @@ final class FuzzInput {
 
   static byte[] input(Signal signal, int seed, byte[] request) {
     byte[] input = new byte[request.length + 1];
-    input[0] = (byte) (signal.ordinal() + 3 * Math.floorMod(seed, 84));
+    input[0] = (byte) (SIGNALS.indexOf(signal) + 3 * Math.floorMod(seed, 84));
     System.arraycopy(request, 0, input, 1, request.length);
     return input;
   }

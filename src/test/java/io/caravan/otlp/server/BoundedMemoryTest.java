@@ -35,6 +35,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -107,7 +108,7 @@ class BoundedMemoryTest {
 
     // then
     assertThat(grpc.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-    assertThat(StatusProto.fromThrowable(grpc).getDetailsList())
+    assertThat(Objects.requireNonNull(StatusProto.fromThrowable(grpc)).getDetailsList())
         .singleElement()
         .matches((Any detail) -> detail.is(RetryInfo.class));
     assertThat(http.statusCode()).isEqualTo(503);
@@ -208,8 +209,13 @@ class BoundedMemoryTest {
   private Socket halfSent() throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.httpPort());
     String head =
-        "POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-protobuf\r\n"
-            + "Content-Length: 262144\r\n\r\n";
+        """
+        POST /v1/traces HTTP/1.1\r
+        Host: x\r
+        Content-Type: application/x-protobuf\r
+        Content-Length: 262144\r
+        \r
+        """;
     socket.getOutputStream().write(head.getBytes(US_ASCII));
     socket.getOutputStream().write(new byte[262_143]);
     return socket;

@@ -32,6 +32,8 @@ class CorsTest {
   @TempDir private Path folder;
 
   private final Receiving receiving = new Receiving();
+
+  @SuppressWarnings("NullAway.Init") // set by start
   private OtlpServer server;
 
   @AfterEach

@@ -37,6 +37,8 @@ class GrpcCompressionTest {
 
   private final Receiving receiving = new Receiving();
   private OtlpServer server;
+
+  @SuppressWarnings("NullAway.Init") // set by client
   private ManagedChannel channel;
 
   @BeforeEach

@@ -38,9 +38,10 @@ import java.util.function.Consumer;
 /** A client of HTTP/2 in plaintext with prior knowledge, on Netty's own stream channels. */
 final class H2Client implements AutoCloseable {
   private final EventLoopGroup loop = new NioEventLoopGroup(1);
-  private Channel channel;
+  private final Channel channel;
 
   /** What came back. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Answer(Http2Headers headers, byte[] body, boolean continued) {
     int status() {
       return Integer.parseInt(headers.status().toString());
@@ -51,11 +52,10 @@ final class H2Client implements AutoCloseable {
     }
   }
 
-  static H2Client connect(int port) throws InterruptedException {
-    H2Client client = new H2Client();
-    client.channel =
+  private H2Client(int port) throws InterruptedException {
+    channel =
         new Bootstrap()
-            .group(client.loop)
+            .group(loop)
             .channel(NioSocketChannel.class)
             .handler(
                 new ChannelInitializer<Channel>() {
@@ -70,7 +70,10 @@ final class H2Client implements AutoCloseable {
             .connect(InetAddress.getLoopbackAddress(), port)
             .sync()
             .channel();
-    return client;
+  }
+
+  static H2Client connect(int port) throws InterruptedException {
+    return new H2Client(port);
   }
 
   Answer post(String path, String type, byte[] body) throws Exception {
@@ -78,11 +81,7 @@ final class H2Client implements AutoCloseable {
   }
 
   Answer send(String method, String path, String type, byte[] body) throws Exception {
-    return exchange(
-        head(method, path, type),
-        stream ->
-            stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true)),
-        false);
+    return exchange(head(method, path, type), sending(body), false);
   }
 
   /** A request whose body does not come. */
@@ -92,20 +91,25 @@ final class H2Client implements AutoCloseable {
 
   Answer postAfterContinue(String path, byte[] body) throws Exception {
     Http2Headers head = head("POST", path, "application/x-protobuf").add("expect", "100-continue");
-    return exchange(
-        head,
-        stream ->
-            stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true)),
-        true);
+    return exchange(head, sending(body), true);
   }
 
   /** A whole request that is reset before its answer. */
   void cancelled(String path, byte[] body) throws Exception {
     Http2StreamChannel stream = open(new ChannelInboundHandlerAdapter());
-    stream.writeAndFlush(
-        new DefaultHttp2HeadersFrame(head("POST", path, "application/x-protobuf"), false));
+    stream
+        .writeAndFlush(
+            new DefaultHttp2HeadersFrame(head("POST", path, "application/x-protobuf"), false))
+        .sync();
     stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true)).sync();
     stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL)).sync();
+  }
+
+  @SuppressWarnings(
+      "FutureReturnValueIgnored") // the event loop may not wait; without it, no answer
+  private static Consumer<Http2StreamChannel> sending(byte[] body) {
+    return stream ->
+        stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true));
   }
 
   private static Http2Headers head(String method, String path, String type) {
@@ -137,7 +141,7 @@ final class H2Client implements AutoCloseable {
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
     private final Consumer<Http2StreamChannel> onContinue;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-    private Http2Headers headers;
+    private Http2Headers headers = new DefaultHttp2Headers();
     private boolean continued;
 
     Answering(Consumer<Http2StreamChannel> onContinue) {

@@ -5,7 +5,6 @@
 
 package io.caravan.plan.shard;
 
-import static io.caravan.plan.shard.GeneratedPlans.of;
 import static io.caravan.plan.shard.GeneratedPlans.pipeline;
 import static io.caravan.plan.shard.GeneratedPlans.withoutRoutes;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,9 +43,10 @@ class ShardReadingTest {
           .extracting(Unread::pipeline)
           .isEqualTo(java.util.Optional.of(DEMO.id()));
       assertThat(reading.unread().getFirst().why()).contains("digest");
-      assertThat(reading.over(of(DEMO))).isEqualTo(of(DEMO));
+      assertThat(reading.over(GeneratedPlans.of(DEMO))).isEqualTo(GeneratedPlans.of(DEMO));
     }
-    assertThat(ShardReading.of(List.of(next)).over(of(DEMO))).isEqualTo(of(CHANGED));
+    assertThat(ShardReading.of(List.of(next)).over(GeneratedPlans.of(DEMO)))
+        .isEqualTo(GeneratedPlans.of(CHANGED));
   }
 
   @Test
@@ -68,15 +68,18 @@ class ShardReadingTest {
     Shard gone = Shard.empty(Shard.of(DEMO.id()));
     assertThat(Shard.of(OTHER.id())).isNotEqualTo(gone.number());
 
-    assertThat(ShardReading.of(List.of(gone)).over(of(DEMO, OTHER))).isEqualTo(of(OTHER));
-    assertThat(ShardReading.of(List.of()).over(of(DEMO, OTHER))).isEqualTo(of(DEMO, OTHER));
+    assertThat(ShardReading.of(List.of(gone)).over(GeneratedPlans.of(DEMO, OTHER)))
+        .isEqualTo(GeneratedPlans.of(OTHER));
+    assertThat(ShardReading.of(List.of()).over(GeneratedPlans.of(DEMO, OTHER)))
+        .isEqualTo(GeneratedPlans.of(DEMO, OTHER));
   }
 
   @Test
   void shouldStopAPipelineWhoseNewVersionCannotBeRun() {
     PipelinePlan broken = withoutRoutes(DEMO);
 
-    assertThat(ShardReading.of(List.of(shard(broken))).over(of(DEMO))).isEqualTo(of(broken));
+    assertThat(ShardReading.of(List.of(shard(broken))).over(GeneratedPlans.of(DEMO)))
+        .isEqualTo(GeneratedPlans.of(broken));
   }
 
   @Test
@@ -84,7 +87,7 @@ class ShardReadingTest {
     Shard shard =
         edited(DEMO, text -> text.replace("\"format\":\"1.0\"", "\"format\":\"1.7\",\"more\":{}"));
 
-    assertThat(ShardReading.of(List.of(shard)).plan()).isEqualTo(of(DEMO));
+    assertThat(ShardReading.of(List.of(shard)).plan()).isEqualTo(GeneratedPlans.of(DEMO));
   }
 
   @Test
@@ -96,7 +99,7 @@ class ShardReadingTest {
     assertThat(reading.plan()).isEqualTo(Plan.EMPTY);
     assertThat(reading.unread().getFirst().why())
         .contains("format is 2.0", "reads 1.x", "the version of the manager");
-    assertThat(reading.over(of(DEMO))).isEqualTo(of(DEMO));
+    assertThat(reading.over(GeneratedPlans.of(DEMO))).isEqualTo(GeneratedPlans.of(DEMO));
     assertThat(reading.over(Plan.EMPTY).pipelines().getFirst().delivery())
         .isEqualTo(DEMO.delivery());
   }
@@ -121,7 +124,7 @@ class ShardReadingTest {
       ShardReading reading = ShardReading.of(List.of(shard));
 
       assertThat(reading.unread()).hasSize(1);
-      assertThat(reading.over(of(DEMO))).isEqualTo(of(DEMO));
+      assertThat(reading.over(GeneratedPlans.of(DEMO))).isEqualTo(GeneratedPlans.of(DEMO));
     }
   }
 
@@ -161,7 +164,7 @@ class ShardReadingTest {
   }
 
   private static Shard shard(PipelinePlan pipeline) {
-    return Shards.of(of(pipeline), new ArrayList<>(), Instant.EPOCH, Shards.BOUND)
+    return Shards.of(GeneratedPlans.of(pipeline), new ArrayList<>(), Instant.EPOCH, Shards.BOUND)
         .shards()
         .get(Shard.of(pipeline.id()));
   }

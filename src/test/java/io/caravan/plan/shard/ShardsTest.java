@@ -5,7 +5,6 @@
 
 package io.caravan.plan.shard;
 
-import static io.caravan.plan.shard.GeneratedPlans.of;
 import static io.caravan.plan.shard.GeneratedPlans.pipeline;
 import static io.caravan.plan.shard.GeneratedPlans.with;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -80,10 +79,10 @@ class ShardsTest {
   void shouldWriteTheTwoObjectsOfTheOnePipelineThatChanged() {
     List<PipelinePlan> pipelines =
         new ArrayList<>(IntStream.range(0, 100).mapToObj(i -> pipeline("p" + i, "a")).toList());
-    Shards before = shards(of(pipelines), List.of());
+    Shards before = shards(GeneratedPlans.of(pipelines), List.of());
     pipelines.set(42, pipeline("p42", "rotated"));
 
-    Shards after = shards(of(pipelines), before.shards());
+    Shards after = shards(GeneratedPlans.of(pipelines), before.shards());
 
     int changed = Shard.of(pipelines.get(42).id());
     for (int number = 0; number < Shard.COUNT; number++) {
@@ -101,11 +100,11 @@ class ShardsTest {
   @Test
   void shouldWriteNoSecretForAChangedDelivery() {
     PipelinePlan pipeline = pipeline("demo", "a");
-    Shards before = shards(of(pipeline), List.of());
+    Shards before = shards(GeneratedPlans.of(pipeline), List.of());
 
     Shards after =
         shards(
-            of(with(pipeline, Delivery.DEFAULT.acknowledging(Acknowledge.MEMORY))),
+            GeneratedPlans.of(with(pipeline, Delivery.DEFAULT.acknowledging(Acknowledge.MEMORY))),
             before.shards());
 
     Shard one = after.shards().get(Shard.of(pipeline.id()));
@@ -122,17 +121,23 @@ class ShardsTest {
             new PipelineId(PipelineKind.TRACE, "demo", "another"),
             Map.of("key", new PlanValue.Secret("b")),
             "kind: Kamelet");
-    Shards before = shards(of(old), List.of());
+    Shards before = shards(GeneratedPlans.of(old), List.of());
 
-    Shards both = shards(of(other), before.shards());
+    Shards both = shards(GeneratedPlans.of(other), before.shards());
     Shards later =
-        Shards.of(of(other), both.shards(), NOW.plus(Duration.ofMinutes(5)), Shards.BOUND);
+        Shards.of(
+            GeneratedPlans.of(other), both.shards(), NOW.plus(Duration.ofMinutes(5)), Shards.BOUND);
     Shards over =
-        Shards.of(of(other), later.shards(), NOW.plus(Duration.ofMinutes(12)), Shards.BOUND);
+        Shards.of(
+            GeneratedPlans.of(other),
+            later.shards(),
+            NOW.plus(Duration.ofMinutes(12)),
+            Shards.BOUND);
 
-    assertThat(ShardReading.of(both.shards()).plan()).isEqualTo(of(old.deleted(NOW), other));
+    assertThat(ShardReading.of(both.shards()).plan())
+        .isEqualTo(GeneratedPlans.of(old.deleted(NOW), other));
     assertThat(later).isEqualTo(both);
-    assertThat(ShardReading.of(over.shards()).plan()).isEqualTo(of(other));
+    assertThat(ShardReading.of(over.shards()).plan()).isEqualTo(GeneratedPlans.of(other));
   }
 
   @Test
@@ -143,14 +148,15 @@ class ShardsTest {
             "ca", new PlanValue.Secret(pem(2_000)),
             "cert", new PlanValue.Secret(pem(4_000)),
             "key", new PlanValue.Secret(pem(1_704)));
+    List<PipelineKind> kinds = List.of(PipelineKind.values());
     Plan plan =
-        of(
+        GeneratedPlans.of(
             IntStream.range(0, 1_000)
                 .mapToObj(
                     i ->
                         pipeline(
                             new PipelineId(
-                                PipelineKind.values()[i % 3],
+                                kinds.get(i % 3),
                                 "a-pipeline-of-an-average-name-" + i,
                                 "01234567-89ab-cdef-0123-456789abcdef"),
                             values,
@@ -171,10 +177,10 @@ class ShardsTest {
   void shouldRefuseByNameWhatDoesNotFitAndLetItsLastVersionGoOn() {
     PipelinePlan small = pipeline("demo", "small");
     PipelinePlan neighbour = pipeline("neighbour", "small");
-    Shards before = Shards.of(of(small, neighbour), List.of(), NOW, 10_000);
+    Shards before = Shards.of(GeneratedPlans.of(small, neighbour), List.of(), NOW, 10_000);
     PipelinePlan large = pipeline("demo", "large".repeat(2_000));
 
-    Shards after = Shards.of(of(large, neighbour), before.shards(), NOW, 10_000);
+    Shards after = Shards.of(GeneratedPlans.of(large, neighbour), before.shards(), NOW, 10_000);
 
     assertThat(after.shards()).isEqualTo(before.shards());
     assertThat(after.refused()).containsOnlyKeys(large.id());
@@ -189,10 +195,10 @@ class ShardsTest {
   @Test
   void shouldLetNobodyThatIsThereGiveWayToAnotherThatIsNew() {
     List<PipelinePlan> shard = inOneShard(4);
-    Shards before = shards(of(shard.subList(1, 4)), List.of());
+    Shards before = shards(GeneratedPlans.of(shard.subList(1, 4)), List.of());
     long full = bytes(before.shards().get(5).config());
 
-    Shards after = Shards.of(of(shard), before.shards(), NOW, full + 10);
+    Shards after = Shards.of(GeneratedPlans.of(shard), before.shards(), NOW, full + 10);
 
     assertThat(after.shards()).isEqualTo(before.shards());
     assertThat(after.refused()).containsOnlyKeys(shard.getFirst().id());
@@ -207,8 +213,11 @@ class ShardsTest {
     String second = two.getLast().id().name();
     Shards before =
         Shards.of(
-            of(pipeline(first, "a"), pipeline(second, "b".repeat(4_000))), List.of(), NOW, 10_000);
-    Plan swapped = of(pipeline(first, "a".repeat(4_000)), pipeline(second, "b"));
+            GeneratedPlans.of(pipeline(first, "a"), pipeline(second, "b".repeat(4_000))),
+            List.of(),
+            NOW,
+            10_000);
+    Plan swapped = GeneratedPlans.of(pipeline(first, "a".repeat(4_000)), pipeline(second, "b"));
 
     Shards after = Shards.of(swapped, before.shards(), NOW, 10_000);
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DeclaredOutcomesTest {
@@ -117,7 +118,7 @@ class DeclaredOutcomesTest {
         "https://backend.example/ingest", status, "status", null, headers, body);
   }
 
-  private static Duration wait(Outcome outcome) {
+  private static @Nullable Duration wait(Outcome outcome) {
     assertThat(outcome).isInstanceOf(Outcome.RetryLater.class);
     return ((Outcome.RetryLater) outcome).notBefore();
   }
