@@ -118,7 +118,7 @@ class DeletionTest {
 
   @Test
   void shouldDropAndCountWhatADeletedPipelineHasNotDeliveredInItsTime() throws IOException {
-    caravan.write(MANIFEST, Stage.pipeline("traces", backend) + "  delivery: {onDelete: 2s}\n");
+    caravan.write(MANIFEST, Stage.pipeline("traces", backend) + "  delivery: {onDelete: 10s}\n");
     caravan.write("other.yaml", Stage.pipeline("other", other));
     caravan.start();
     try (Stage stage = new Stage("deletion, too late", caravan, LOAD, other)) {
