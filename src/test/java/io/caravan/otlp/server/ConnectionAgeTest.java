@@ -42,8 +42,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Connections that are ended for their age, in the middle of what they do. */
+@Isolated("connections reach their age by the clock")
 @Tag("slow")
 @ExtendWith(NoLeaks.class)
 class ConnectionAgeTest {

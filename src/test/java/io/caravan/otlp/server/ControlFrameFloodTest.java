@@ -23,10 +23,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients of HTTP/2 that ask for more answers to control frames than they read. */
+@Isolated("it floods the processor")
 @Tag("slow")
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ControlFrameFloodTest {
