@@ -20,7 +20,7 @@ final class Failures implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
     if (e instanceof CommandFailure failure) {
-      if (command.getCommand() instanceof RunCommand) {
+      if (command.getCommand() instanceof ProcessCommand) {
         log.error(failure.getMessage()); // in the format that the user asked for
       } else {
         command.getErr().println("caravan: " + failure.getMessage());

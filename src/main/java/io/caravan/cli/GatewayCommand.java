@@ -5,9 +5,6 @@
 
 package io.caravan.cli;
 
-import java.util.concurrent.Callable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -35,20 +32,16 @@ import picocli.CommandLine.Mixin;
     footer = {
       "  caravan gateway --namespace kyma-system --plan-mount /etc/caravan/plan --bind 0.0.0.0 --log-format json"
     })
-final class GatewayCommand implements Callable<Integer> {
-  private static final Logger log = LoggerFactory.getLogger("caravan");
-
+final class GatewayCommand extends ProcessCommand {
   @Mixin private GatewayOptions options = new GatewayOptions();
 
   @Override
-  public Integer call() throws Exception {
-    Logging.configure(options.logFormat, options.logLevel);
-    StopSignal stop = StopSignal.install();
-    try (GatewayProcess _ = GatewayProcess.start(options)) {
-      stop.await();
-      log.info("Stopping");
-    }
-    log.info("Stopped");
-    return ExitCode.OK;
+  ProcessOptions options() {
+    return options;
+  }
+
+  @Override
+  void start(ProcessParts parts) throws Exception {
+    new GatewayProcess(options, parts).start();
   }
 }

@@ -5,9 +5,6 @@
 
 package io.caravan.cli;
 
-import java.util.concurrent.Callable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -38,20 +35,16 @@ import picocli.CommandLine.Mixin;
       "  caravan run pipelines --kamelets my-kamelets --bind 0.0.0.0 --log-format json",
       "  CARAVAN_GRPC_PORT=14317 caravan run pipelines --data /var/lib/caravan"
     })
-final class RunCommand implements Callable<Integer> {
-  private static final Logger log = LoggerFactory.getLogger("caravan");
-
+final class RunCommand extends ProcessCommand {
   @Mixin private RunOptions options = new RunOptions();
 
   @Override
-  public Integer call() throws Exception {
-    Logging.configure(options.logFormat, options.logLevel);
-    StopSignal stop = StopSignal.install();
-    try (CaravanProcess _ = CaravanProcess.start(options)) {
-      stop.await();
-      log.info("Stopping");
-    }
-    log.info("Stopped");
-    return ExitCode.OK;
+  ProcessOptions options() {
+    return options;
+  }
+
+  @Override
+  void start(ProcessParts parts) throws Exception {
+    new CaravanProcess(options, parts).start();
   }
 }

@@ -43,7 +43,9 @@ final class TrainingCommand implements Callable<Integer> {
               folder.toString());
       Logging.configure(Logging.Format.TEXT, Logging.Verbosity.INFO);
       StopSignal.install();
-      try (CaravanProcess process = CaravanProcess.start(options)) {
+      try (ProcessParts parts = new ProcessParts()) {
+        CaravanProcess process = new CaravanProcess(options, parts);
+        process.start();
         for (PipelineKind kind : PipelineKind.values()) {
           post(process.httpPort(), "/v1/" + kind.signal());
         }

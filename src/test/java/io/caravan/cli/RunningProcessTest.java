@@ -51,7 +51,8 @@ class RunningProcessTest {
   void shouldAnswerStatusAndProbesUntilItIsClosed() throws Exception {
     Files.writeString(pipelines.resolve("demo.yaml"), PIPELINE);
 
-    try (CaravanProcess process = CaravanProcess.start(options())) {
+    try (ProcessParts parts = new ProcessParts()) {
+      CaravanProcess process = started(parts);
       Answer text = Answer.to("status", "--data", data.toString());
       Answer json = Answer.to("status", "--data", data.toString(), "--output=json");
 
@@ -65,8 +66,7 @@ class RunningProcessTest {
       assertThat(get(admin, "/readyz").body()).isEqualTo("ready\n");
       assertThat(get(admin, "/metrics").body()).contains("caravan_");
 
-      CommandFailure second =
-          catchThrowableOfType(CommandFailure.class, () -> CaravanProcess.start(options()));
+      CommandFailure second = failure();
       assertThat(second.code()).isEqualTo(ExitCode.FAILURE);
       assertThat(second)
           .hasMessageContainingAll(
@@ -101,7 +101,15 @@ class RunningProcessTest {
   }
 
   private CommandFailure failure(String... more) {
-    return catchThrowableOfType(CommandFailure.class, () -> CaravanProcess.start(options(more)));
+    try (ProcessParts parts = new ProcessParts()) {
+      return catchThrowableOfType(CommandFailure.class, () -> started(parts, more));
+    }
+  }
+
+  private CaravanProcess started(ProcessParts parts, String... more) throws Exception {
+    CaravanProcess process = new CaravanProcess(options(more), parts);
+    process.start();
+    return process;
   }
 
   private RunOptions options(String... more) {
