@@ -34,9 +34,11 @@ final class HealthCondition {
 
   Condition of(WorkloadHealth health) {
     return switch (health) {
-      case WorkloadHealth.Ready _ ->
+      case WorkloadHealth.Ready(WorkloadKind kind) ->
           condition(
-              Status.TRUE, component.role() + "Ready", component.title() + " DaemonSet is ready");
+              Status.TRUE,
+              component.role() + "Ready",
+              "%s %s is ready".formatted(component.title(), kind));
       case WorkloadHealth.RollingOut _ ->
           condition(Status.TRUE, "RolloutInProgress", "Pods are being started/updated");
       case WorkloadHealth.NotRequired _ ->

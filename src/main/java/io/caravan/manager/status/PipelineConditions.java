@@ -11,6 +11,7 @@ import io.caravan.api.PipelineKind;
 import io.caravan.plan.PipelinePlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The conditions of a pipeline, in the order of the predecessor. Immutable. */
 public final class PipelineConditions {
@@ -39,7 +40,8 @@ public final class PipelineConditions {
       conditions.add(gateway(kind, runs, health));
     }
     if (kind != PipelineKind.TRACE) {
-      conditions.add(new HealthCondition(agent(kind)).of(health.agent()));
+      conditions.add(
+          taken(new HealthCondition(agent(kind)), health.agent(), health.agentNotTaken()));
     }
     FlowCondition flow = new FlowCondition(kind, troubleshooting);
     conditions.add(runs ? flow.of(health.gatewayFlow(), health.agentFlow()) : flow.notGenerated());
@@ -48,13 +50,20 @@ public final class PipelineConditions {
 
   private static Condition gateway(PipelineKind kind, boolean runs, PipelineHealth health) {
     HealthCondition gateway = new HealthCondition(Component.GATEWAY);
-    if (!runs) {
-      return gateway.notGenerated(kind);
-    }
-    if (health.gateway() instanceof WorkloadHealth.Ready && health.notTaken().isPresent()) {
-      return gateway.notTaken(health.notTaken().get());
-    }
-    return gateway.of(health.gateway());
+    return runs ? taken(gateway, health.gateway(), health.notTaken()) : gateway.notGenerated(kind);
+  }
+
+  /**
+   * A ready pod that has not taken the pipeline counts whatever the others do: a roll-out may last
+   * for as long as some node is away.
+   */
+  private static Condition taken(
+      HealthCondition condition, WorkloadHealth health, Optional<String> notTaken) {
+    boolean works =
+        health instanceof WorkloadHealth.Ready || health instanceof WorkloadHealth.RollingOut;
+    return works && notTaken.isPresent()
+        ? condition.notTaken(notTaken.get())
+        : condition.of(health);
   }
 
   private static Component agent(PipelineKind kind) {

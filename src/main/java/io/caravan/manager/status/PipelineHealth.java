@@ -14,12 +14,25 @@ import java.util.Optional;
  * @param gatewayFlow what becomes of telemetry in it
  * @param agent the agent of the pipeline's kind
  * @param agentFlow what becomes of telemetry in it; healthy where it is not required
- * @param notTaken a pod that should run this pipeline as it is now and does not, and why; for
- *     people
+ * @param notTaken a pod of the gateway that should run this pipeline as it is now and does not, and
+ *     why; for people
+ * @param agentNotTaken the same of the agent
  */
 public record PipelineHealth(
     WorkloadHealth gateway,
     Flow gatewayFlow,
     WorkloadHealth agent,
     Flow agentFlow,
-    Optional<String> notTaken) {}
+    Optional<String> notTaken,
+    Optional<String> agentNotTaken) {
+
+  /** Where the agent's pods have all taken the pipeline, or there are none. */
+  public PipelineHealth(
+      WorkloadHealth gateway,
+      Flow gatewayFlow,
+      WorkloadHealth agent,
+      Flow agentFlow,
+      Optional<String> notTaken) {
+    this(gateway, gatewayFlow, agent, agentFlow, notTaken, Optional.empty());
+  }
+}

@@ -9,7 +9,12 @@ package io.caravan.manager.status;
 public sealed interface WorkloadHealth {
 
   /** All its pods are ready and run what the manager applied. */
-  record Ready() implements WorkloadHealth {}
+  record Ready(WorkloadKind kind) implements WorkloadHealth {
+    /** Of a DaemonSet. */
+    public Ready() {
+      this(WorkloadKind.DAEMON_SET);
+    }
+  }
 
   /** Its pods are being started or replaced, and none of them has failed. */
   record RollingOut() implements WorkloadHealth {}

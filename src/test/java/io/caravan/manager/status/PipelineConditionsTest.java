@@ -110,6 +110,47 @@ class PipelineConditionsTest {
                 "Pod telemetry-otlp-gateway-x does not run it: no such host"));
   }
 
+  @Test
+  void shouldNameItThoughARollOutIsUnderWayAndOfAnAgentToo() {
+    PipelineHealth health =
+        new PipelineHealth(
+            new WorkloadHealth.RollingOut(),
+            Flow.HEALTHY,
+            READY,
+            Flow.HEALTHY,
+            Optional.of("Pod telemetry-otlp-gateway-x says no"),
+            Optional.of("Pod telemetry-metric-agent-y says no"));
+
+    assertThat(conditions.of(plan(PipelineKind.METRIC, Status.TRUE), health))
+        .contains(
+            new Condition(
+                "GatewayHealthy",
+                Status.FALSE,
+                "GatewayNotReady",
+                "Pod telemetry-otlp-gateway-x says no"),
+            new Condition(
+                "AgentHealthy",
+                Status.FALSE,
+                "AgentNotReady",
+                "Pod telemetry-metric-agent-y says no"));
+  }
+
+  @Test
+  void shouldCallTheWorkloadWhatItIs() {
+    PipelineHealth central =
+        new PipelineHealth(
+            new WorkloadHealth.Ready(WorkloadKind.STATEFUL_SET),
+            Flow.HEALTHY,
+            NOT_REQUIRED,
+            Flow.HEALTHY,
+            Optional.empty());
+
+    assertThat(
+            find(conditions.of(plan(PipelineKind.TRACE, Status.TRUE), central), "GatewayHealthy")
+                .message())
+        .isEqualTo("OTLP Gateway StatefulSet is ready");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "TRACE,  HEALTHY,      HEALTHY,           FlowHealthy",
