@@ -11,6 +11,9 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -42,23 +45,53 @@ public record ServingCertificate(List<X509Certificate> chain, PrivateKey key) {
    * Reads what a Secret of type {@code kubernetes.io/tls} holds.
    *
    * @param key PKCS#8, of EC or RSA
-   * @throws GeneralSecurityException if the text is no certificate or no such key; the message does
-   *     not quote it
+   * @throws GeneralSecurityException if the text is no certificate or no such key, or if the key is
+   *     another certificate's; the message does not quote it
    */
   public static ServingCertificate ofPem(String chain, String key) throws GeneralSecurityException {
-    List<X509Certificate> certificates =
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(
-                new ByteArrayInputStream(chain.getBytes(StandardCharsets.US_ASCII)))
-            .stream()
-            .map(X509Certificate.class::cast)
-            .toList();
+    List<X509Certificate> certificates = certificates(chain);
     if (certificates.isEmpty()) {
       throw new CertificateException("there is no certificate in the PEM text");
     }
-    String algorithm = certificates.getFirst().getPublicKey().getAlgorithm();
-    return new ServingCertificate(
-        certificates, KeyFactory.getInstance(algorithm).generatePrivate(pkcs8(key)));
+    PublicKey own = certificates.getFirst().getPublicKey();
+    PrivateKey read = KeyFactory.getInstance(own.getAlgorithm()).generatePrivate(pkcs8(key));
+    if (!isPair(own, read)) {
+      throw new InvalidKeyException("the key is not that of the first certificate");
+    }
+    return new ServingCertificate(certificates, read);
+  }
+
+  /** All certificates of a PEM text, which may be empty. */
+  static List<X509Certificate> certificates(String pem) throws CertificateException {
+    return CertificateFactory.getInstance("X.509")
+        .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
+        .stream()
+        .map(X509Certificate.class::cast)
+        .toList();
+  }
+
+  /** The server's own certificate. */
+  X509Certificate own() {
+    return chain.getFirst();
+  }
+
+  /** What one key signs, the other verifies. */
+  private static boolean isPair(PublicKey open, PrivateKey secret) throws GeneralSecurityException {
+    Signature signature =
+        Signature.getInstance(
+            open.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA");
+    byte[] text = {1};
+    signature.initSign(secret);
+    signature.update(text);
+    byte[] signed = signature.sign();
+    signature.initVerify(open);
+    signature.update(text);
+    try {
+      return signature.verify(signed);
+    } catch (SignatureException e) {
+      // An RSA key of another length.
+      return false;
+    }
   }
 
   private static PKCS8EncodedKeySpec pkcs8(String pem) throws InvalidKeyException {
@@ -75,7 +108,7 @@ public record ServingCertificate(List<X509Certificate> chain, PrivateKey key) {
 
   @Override
   public String toString() {
-    X509Certificate own = chain.getFirst();
+    X509Certificate own = own();
     return "ServingCertificate[%s, until %s]"
         .formatted(own.getSubjectX500Principal(), own.getNotAfter().toInstant());
   }

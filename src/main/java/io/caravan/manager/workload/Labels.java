@@ -50,7 +50,8 @@ public final class Labels {
     return of(component.objectName(), component.family());
   }
 
-  static SortedMap<String, String> of(String name, String family) {
+  /** The labels of an object of that name, which belongs to that part of the module. */
+  public static SortedMap<String, String> of(String name, String family) {
     SortedMap<String, String> labels = new TreeMap<>();
     labels.put(NAME, name);
     labels.put(COMPONENT, family);

@@ -24,9 +24,10 @@ import java.util.Map;
  */
 public final class ManagerObjects {
   /** The name of its Deployment, account and services, and the value of the label {@code name}. */
-  static final String NAME = Labels.MANAGED_BY_VALUE;
+  public static final String NAME = Labels.MANAGED_BY_VALUE;
 
-  static final String WEBHOOK_SERVICE = "telemetry-manager-webhook";
+  /** Where API servers reach the webhooks, at port 443. */
+  public static final String WEBHOOK_SERVICE = "telemetry-manager-webhook";
 
   private static final String POD_SECURITY = "pod-security.kubernetes.io/";
   private static final int HTTPS = 443;
