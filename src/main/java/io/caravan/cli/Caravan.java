@@ -54,6 +54,7 @@ public final class Caravan implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   public static void main(String[] args) {
+    ContainerMemory.divide();
     int code = ExitCode.FAILURE;
     try {
       code = commandLine(System.getenv()).execute(args);
