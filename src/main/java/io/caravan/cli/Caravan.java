@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       GatewayCommand.class,
+      ManagerCommand.class,
       ValidateCommand.class,
       RenderCommand.class,
       StatusCommand.class,

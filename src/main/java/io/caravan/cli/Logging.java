@@ -17,6 +17,7 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import io.caravan.node.SensitiveLoggers;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +62,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
   }
 
   /** Chatter about its own start and stop, which our events already tell. */
-  private static final List<String> QUIET_BELOW_WARN = List.of("org.apache.camel");
+  private static final List<String> QUIET_BELOW_WARN =
+      List.of("org.apache.camel", "io.javaoperatorsdk");
 
   /**
    * Warn of every route and exchange that is stopped before its time; a drain that is too long we
@@ -71,6 +73,13 @@ public final class Logging extends ContextAwareBase implements Configurator {
       List.of(
           "org.apache.camel.impl.engine.DefaultShutdownStrategy",
           "org.apache.camel.impl.engine.DefaultInflightRepository");
+
+  /**
+   * Warns of every watch that an API server ends, which is how watches live, and of versions that
+   * are not called stable, which is what ours are called; what is not watched we tell.
+   */
+  private static final List<String> CLIENTS_WATCHES =
+      List.of("io.fabric8.kubernetes.client", "jdk.internal.httpclient");
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
@@ -101,13 +110,17 @@ public final class Logging extends ContextAwareBase implements Configurator {
     for (String logger : QUIET_BELOW_WARN) {
       context.getLogger(logger).setLevel(chatty ? null : atLeast(Level.WARN, verbosity));
     }
-    for (String logger : CAMELS_SHUTDOWN) {
+    for (String logger : concat(CAMELS_SHUTDOWN, CLIENTS_WATCHES)) {
       context.getLogger(logger).setLevel(chatty ? null : Level.ERROR);
     }
     for (String logger : SensitiveLoggers.NAMES) {
       boolean quiet = !chatty && QUIET_BELOW_WARN.stream().anyMatch(logger::startsWith);
       context.getLogger(logger).setLevel(atLeast(quiet ? Level.WARN : Level.INFO, verbosity));
     }
+  }
+
+  private static List<String> concat(List<String> one, List<String> other) {
+    return Stream.concat(one.stream(), other.stream()).toList();
   }
 
   /** A floor raises what the user asked for and never lowers it: error means errors alone. */

@@ -43,7 +43,12 @@ final class Ports {
     return address;
   }
 
-  private static InetAddress address(String bind) throws CommandFailure {
+  /**
+   * The address that servers are to listen on.
+   *
+   * @throws CommandFailure if it is none of this machine
+   */
+  static InetAddress address(String bind) throws CommandFailure {
     try {
       InetAddress address = InetAddress.getByName(bind);
       // Port 0 can be had wherever the address is the machine's, so this tells the two apart.

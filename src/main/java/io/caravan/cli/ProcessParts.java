@@ -47,11 +47,20 @@ final class ProcessParts implements AutoCloseable {
    * @throws CommandFailure if it cannot
    */
   AdminServer admin(InetAddress address, int port) throws CommandFailure {
+    return admin(address, port, "--admin-port");
+  }
+
+  /**
+   * A server for probes and scrapers, which listens from now on.
+   *
+   * @param flag the option that its port is of
+   * @throws CommandFailure if it cannot
+   */
+  AdminServer admin(InetAddress address, int port, String flag) throws CommandFailure {
     try {
       return own(AdminServer.start(new InetSocketAddress(address, port), readiness, metrics));
     } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.FAILURE, Ports.cannotListen(address, port, "--admin-port", e));
+      throw new CommandFailure(ExitCode.FAILURE, Ports.cannotListen(address, port, flag, e));
     }
   }
 

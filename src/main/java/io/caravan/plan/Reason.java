@@ -13,13 +13,15 @@ public enum Reason {
   TLS_CONFIGURATION_INVALID("TLSConfigurationInvalid"),
   REFERENCED_SECRET_MISSING("ReferencedSecretMissing"),
   ENDPOINT_INVALID("EndpointInvalid"),
+  VALIDATION_FAILED("ValidationFailed"),
   // The following are ours; docs/compatibility.md lists them.
   HEADER_INVALID("HeaderInvalid"),
   KAMELET_NOT_FOUND("KameletNotFound"),
   KAMELET_INVALID("KameletInvalid"),
   KAMELET_PROPERTY_INVALID("KameletPropertyInvalid"),
   NOT_SUPPORTED_YET("NotSupportedYet"),
-  CONFIGURATION_TOO_LARGE("ConfigurationTooLarge");
+  CONFIGURATION_TOO_LARGE("ConfigurationTooLarge"),
+  SPECIFICATION_INVALID("SpecificationInvalid");
 
   private final String text;
 

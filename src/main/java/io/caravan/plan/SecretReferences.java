@@ -22,11 +22,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds the Secrets that a pipeline refers to. */
-final class SecretReferences {
+public final class SecretReferences {
   private SecretReferences() {}
 
   /** In the order of the contract's check; those of {@code tls} count only where TLS is used. */
-  static List<SecretKeyRef> of(Pipeline pipeline) {
+  public static List<SecretKeyRef> of(Pipeline pipeline) {
     Stream<SecretKeyRef> variables =
         pipeline instanceof LogPipeline logs
             ? logs.variables().stream().map(LogPipeline.Variable::valueFrom)

@@ -5,6 +5,7 @@
 
 package io.caravan.manager.workload;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,9 +33,18 @@ public final class Labels {
 
   static final String SIDECAR = "sidecar.istio.io/inject";
 
+  /** The value of {@link #COMPONENT} of the manager and of what belongs to it. */
+  static final String MANAGER = "controller";
+
   private static final String TELEMETRY = "telemetry.kyma-project.io/";
 
   private Labels() {}
+
+  /** Whether an object with our labels belongs to the manager itself, and not to what it makes. */
+  public static boolean isOfManager(HasMetadata object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels != null && MANAGER.equals(labels.get(COMPONENT));
+  }
 
   /** What the selectors of workloads, services and policies ask for; cannot be changed later. */
   static Map<String, String> selector(Component component) {

@@ -53,7 +53,7 @@ final class ManagerDeployment {
 
   /** The API server calls it without a mesh's certificate. */
   private static SortedMap<String, String> podLabels() {
-    SortedMap<String, String> labels = Labels.of(ManagerObjects.NAME, "controller");
+    SortedMap<String, String> labels = Labels.of(ManagerObjects.NAME, Labels.MANAGER);
     labels.put(Labels.SIDECAR, "false");
     return labels;
   }
@@ -62,7 +62,7 @@ final class ManagerDeployment {
     return new ContainerBuilder()
         .withName("manager")
         .withImage(installation.image())
-        .withArgs("manager")
+        .withArgs("manager", "--bind=0.0.0.0", "--admin-port=" + Port.MANAGER_METRICS.number())
         .withEnv(
             new EnvVarBuilder()
                 .withName("CARAVAN_NAMESPACE")

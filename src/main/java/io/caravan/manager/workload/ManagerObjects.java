@@ -54,7 +54,10 @@ public final class ManagerObjects {
   }
 
   static ObjectMeta ofCluster(String name) {
-    return new ObjectMetaBuilder().withName(name).withLabels(Labels.of(NAME, "controller")).build();
+    return new ObjectMetaBuilder()
+        .withName(name)
+        .withLabels(Labels.of(NAME, Labels.MANAGER))
+        .build();
   }
 
   /** Journals are on the nodes, which Pod Security lets only privileged namespaces have. */

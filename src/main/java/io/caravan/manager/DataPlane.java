@@ -1,0 +1,150 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.manager;
+
+import io.caravan.api.Condition;
+import io.caravan.api.LogPipeline;
+import io.caravan.api.MetricPipeline;
+import io.caravan.api.Pipeline;
+import io.caravan.api.Telemetry;
+import io.caravan.api.Telemetry.Gateway;
+import io.caravan.api.TracePipeline;
+import io.caravan.manager.cluster.ClusterState;
+import io.caravan.manager.cluster.ObjectKey;
+import io.caravan.manager.round.ReadPipeline;
+import io.caravan.manager.status.Flow;
+import io.caravan.manager.status.PipelineConditions;
+import io.caravan.manager.status.PipelineHealth;
+import io.caravan.manager.status.WorkloadHealth;
+import io.caravan.manager.status.WorkloadKind;
+import io.caravan.manager.status.WorkloadProbe;
+import io.caravan.manager.workload.Component;
+import io.caravan.plan.PipelinePlan;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Predicate;
+
+/** How the data plane fares, as the last round has seen it. One thread. */
+final class DataPlane {
+  private static final String NAME = "app.kubernetes.io/name";
+
+  private final ManagerSettings settings;
+  private final PipelineConditions conditions;
+  private WorkloadHealth gateway = new WorkloadHealth.NotRequired();
+  private boolean takesOtlp;
+
+  DataPlane(ManagerSettings settings) {
+    this.settings = settings;
+    this.conditions = new PipelineConditions(settings.troubleshooting());
+  }
+
+  /**
+   * Looks at it.
+   *
+   * @param ours our objects, as they are after this round
+   * @param failures what could not be applied in this round
+   */
+  void look(
+      ClusterState state,
+      Map<ObjectKey, HasMetadata> ours,
+      Optional<Telemetry> telemetry,
+      SortedMap<ObjectKey, String> failures,
+      Instant now) {
+    WorkloadKind kind = WorkloadKind.of(telemetry.map(Telemetry::gateway).orElse(Gateway.DEFAULT));
+    Component component = Component.GATEWAY;
+    takesOtlp = find(ours, "Service", "telemetry-otlp").isPresent();
+    gateway =
+        failure(component, failures)
+            .<WorkloadHealth>map(WorkloadHealth.NotReady::new)
+            .orElseGet(
+                () ->
+                    new WorkloadProbe(io.caravan.manager.status.Component.GATEWAY, kind)
+                        .of(
+                            find(ours, kind.toString(), component.objectName()),
+                            pods(state, component),
+                            state.nodes(),
+                            now));
+  }
+
+  /** Why the component is not as it should be: what of it, or of the plan, could not be applied. */
+  private static Optional<String> failure(
+      Component component, SortedMap<ObjectKey, String> failures) {
+    Predicate<ObjectKey> matters =
+        one ->
+            one.name().contains(component.objectName())
+                || one.name().startsWith("telemetry-otlp")
+                || one.name().startsWith("telemetry-plan");
+    return failures.entrySet().stream()
+        .filter(one -> matters.test(one.getKey()))
+        .findFirst()
+        .map(one -> "%s could not be applied: %s".formatted(one.getKey(), one.getValue()));
+  }
+
+  private static Optional<HasMetadata> find(
+      Map<ObjectKey, HasMetadata> ours, String kind, String name) {
+    return ours.entrySet().stream()
+        .filter(one -> one.getKey().kind().equals(kind) && one.getKey().name().equals(name))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  private static List<Pod> pods(ClusterState state, Component component) {
+    return state.pods().stream()
+        .filter(
+            one ->
+                component
+                    .objectName()
+                    .equals(
+                        Objects.requireNonNullElse(
+                                one.getMetadata().getLabels(), Map.<String, String>of())
+                            .get(NAME)))
+        .toList();
+  }
+
+  /** The conditions of a pipeline. */
+  List<Condition> conditions(ReadPipeline pipeline, PipelinePlan plan) {
+    return conditions.of(
+        plan,
+        new PipelineHealth(gateway, Flow.HEALTHY, agent(pipeline), Flow.HEALTHY, Optional.empty()));
+  }
+
+  /** This version has no agents; a pipeline that waits for one is told so. */
+  private static WorkloadHealth agent(ReadPipeline pipeline) {
+    if (!(pipeline instanceof ReadPipeline.Valid(var _, var _, Pipeline valid))) {
+      return new WorkloadHealth.NotRequired();
+    }
+    return switch (valid) {
+      case LogPipeline logs ->
+          logs.input().runtime().enabled()
+              ? missing("Log Agent", "spec.input.runtime collects no container logs yet")
+              : new WorkloadHealth.NotRequired();
+      case MetricPipeline metrics ->
+          metrics.input().prometheus().enabled()
+                  || metrics.input().istio().enabled()
+                  || metrics.input().runtime().enabled()
+              ? missing(
+                  "Metric Agent", "spec.input.prometheus, istio and runtime collect nothing yet")
+              : new WorkloadHealth.NotRequired();
+      case TracePipeline _ -> new WorkloadHealth.NotRequired();
+    };
+  }
+
+  private static WorkloadHealth missing(String agent, String consequence) {
+    return new WorkloadHealth.NotReady(
+        "This version has no %s: %s; what is pushed is delivered".formatted(agent, consequence));
+  }
+
+  /** The namespace in which OTLP is taken; empty where it is not. */
+  Optional<String> takesOtlpIn() {
+    return takesOtlp ? Optional.of(settings.namespace()) : Optional.empty();
+  }
+}

@@ -1,0 +1,97 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.manager;
+
+import io.caravan.plan.Plan;
+import io.caravan.plan.shard.Shard;
+import io.caravan.plan.shard.ShardReading;
+import io.caravan.plan.shard.Shards;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plan as it was laid out last: what a new manager finds in the cluster, and what this one has
+ * made of it since. One thread.
+ */
+final class LaidOut {
+  private final KubernetesClient client;
+  private final String namespace;
+  private @Nullable Shards last;
+
+  LaidOut(KubernetesClient client, String namespace) {
+    this.client = client;
+    this.namespace = namespace;
+  }
+
+  /**
+   * The shards of the last round; of the first one those of the cluster.
+   *
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException if they cannot be read: then
+   *     nobody knows which pipelines there were
+   */
+  Shards last() {
+    Shards known = last;
+    if (known == null) {
+      known = new Shards(read(), new TreeMap<>());
+      last = known;
+    }
+    return known;
+  }
+
+  /** What it says. */
+  Plan plan() {
+    return ShardReading.of(last().shards()).plan();
+  }
+
+  /** Lays the plan of this round out. */
+  Shards next(Plan plan, Instant now) {
+    Shards next = Shards.of(plan, last().shards(), now, Shards.BOUND);
+    // One that is as it was keeps its identity, and with it what was made of it.
+    List<Shard> shards = new ArrayList<>();
+    for (Shard each : next.shards()) {
+      shards.add(last().shards().stream().filter(each::equals).findFirst().orElse(each));
+    }
+    Shards kept = new Shards(shards, next.refused());
+    last = kept;
+    return kept;
+  }
+
+  private List<Shard> read() {
+    List<Shard> shards = new ArrayList<>();
+    for (int number = 0; number < Shard.COUNT; number++) {
+      String name = Shard.name(number);
+      ConfigMap config = client.configMaps().inNamespace(namespace).withName(name).get();
+      Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
+      if (config != null && config.getData() != null) {
+        shards.add(
+            new Shard(
+                number,
+                new TreeMap<>(config.getData()),
+                decoded(Optional.ofNullable(secret).map(Secret::getData).orElse(Map.of()))));
+      }
+    }
+    return shards;
+  }
+
+  private static SortedMap<String, String> decoded(Map<String, String> data) {
+    SortedMap<String, String> texts = new TreeMap<>();
+    data.forEach(
+        (key, value) ->
+            texts.put(key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
+    return texts;
+  }
+}

@@ -1,0 +1,117 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.manager;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caravan.api.Condition;
+import io.caravan.manager.cluster.EventWriter;
+import io.caravan.manager.cluster.ObjectKey;
+import io.caravan.manager.cluster.StatusWriter;
+import io.caravan.manager.round.Statuses;
+import io.caravan.manager.status.StatusCondition;
+import io.caravan.manager.status.TelemetryStatus;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Tells users what has become of their resources: statuses, and events where one changes. */
+final class Reporting {
+  private final StatusWriter statuses;
+  private final EventWriter events;
+  private final SortedMap<ObjectKey, String> failures = new TreeMap<>();
+
+  Reporting(KubernetesClient client, String identity) {
+    this.statuses = new StatusWriter(client);
+    this.events = new EventWriter(client, identity);
+  }
+
+  /** Forgets what is not there any more, and the failures of the last round. */
+  void begin(List<GenericKubernetesResource> there) {
+    failures.clear();
+    statuses.retain(there);
+  }
+
+  /** The conditions of a pipeline. */
+  void pipeline(GenericKubernetesResource resource, List<Condition> conditions, Instant now) {
+    List<StatusCondition> before = Statuses.conditions(statuses.current(resource));
+    List<StatusCondition> next = timed(resource, conditions, before, now);
+    write(resource, Statuses.ofPipeline(next), before, next, now);
+  }
+
+  /**
+   * The status of the Telemetry resource.
+   *
+   * @param gateway the namespace in which OTLP is taken; empty where it is not
+   */
+  void telemetry(
+      GenericKubernetesResource resource,
+      TelemetryStatus telemetry,
+      Optional<String> gateway,
+      Instant now) {
+    List<StatusCondition> before = Statuses.conditions(statuses.current(resource));
+    List<StatusCondition> next = timed(resource, telemetry.conditions(), before, now);
+    write(resource, Statuses.ofTelemetry(telemetry, next, gateway), before, next, now);
+  }
+
+  private static List<StatusCondition> timed(
+      GenericKubernetesResource resource,
+      List<Condition> conditions,
+      List<StatusCondition> before,
+      Instant now) {
+    long generation = Objects.requireNonNullElse(resource.getMetadata().getGeneration(), 0L);
+    return StatusCondition.of(conditions, generation, before, now);
+  }
+
+  private void write(
+      GenericKubernetesResource resource,
+      ObjectNode status,
+      List<StatusCondition> before,
+      List<StatusCondition> now,
+      Instant at) {
+    Optional<String> failure = statuses.write(resource, status);
+    if (failure.isPresent()) {
+      failures.put(ObjectKey.of(resource), failure.get());
+      return;
+    }
+    for (Condition each : changed(before, now)) {
+      events.changed(resource, each, at);
+    }
+  }
+
+  /** Those that say something else than before; of a new resource those that are not true. */
+  private static List<Condition> changed(List<StatusCondition> before, List<StatusCondition> now) {
+    List<Condition> changed = new ArrayList<>();
+    for (StatusCondition each : now) {
+      Condition condition = each.condition();
+      Optional<Condition> old =
+          before.stream()
+              .map(StatusCondition::condition)
+              .filter(one -> one.type().equals(condition.type()))
+              .findFirst();
+      boolean news =
+          old.map(
+                  one ->
+                      one.status() != condition.status()
+                          || !one.reason().equals(condition.reason()))
+              .orElse(condition.status() != Condition.Status.TRUE);
+      if (news) {
+        changed.add(condition);
+      }
+    }
+    return changed;
+  }
+
+  /** What could not be written in this round, and why. */
+  SortedMap<ObjectKey, String> failures() {
+    return failures;
+  }
+}

@@ -1,0 +1,209 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.manager;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caravan.api.Condition;
+import io.caravan.api.PipelineId;
+import io.caravan.api.Telemetry;
+import io.caravan.api.convert.Resources;
+import io.caravan.api.schema.Admission;
+import io.caravan.api.schema.ResourceKind;
+import io.caravan.manager.admission.WebhookCertificates;
+import io.caravan.manager.cluster.Applier;
+import io.caravan.manager.cluster.ClusterState;
+import io.caravan.manager.cluster.ClusterWatch;
+import io.caravan.manager.cluster.ConfigMaps;
+import io.caravan.manager.cluster.Finalizers;
+import io.caravan.manager.cluster.ObjectKey;
+import io.caravan.manager.cluster.SecretWatch;
+import io.caravan.manager.cluster.SecretsSeen;
+import io.caravan.manager.round.ClusterPlanner;
+import io.caravan.manager.round.DesiredObjects;
+import io.caravan.manager.round.Overrides;
+import io.caravan.manager.round.PipelineReader;
+import io.caravan.manager.round.ReadPipeline;
+import io.caravan.manager.round.UserKamelets;
+import io.caravan.manager.status.PipelineStatus;
+import io.caravan.manager.status.TelemetryStatus;
+import io.caravan.manager.workload.PlanObjects;
+import io.caravan.plan.PipelinePlan;
+import io.caravan.plan.Plan;
+import io.caravan.plan.shard.Shards;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One round after the other: takes what the watches have seen, plans it, applies what that asks
+ * for, and reports. One thread.
+ */
+final class Round {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** As long as a round waits for watches of Secrets that it has just begun. */
+  private static final Duration SECRETS = Duration.ofSeconds(5);
+
+  private final ManagerSettings settings;
+  private final ClusterWatch watch;
+  private final SecretWatch secrets;
+  private final Applier applier;
+  private final Finalizers finalizers;
+  private final LaidOut laidOut;
+  private final PlanObjects planObjects;
+  private final PlanToken token;
+  private final DataPlane dataPlane;
+  private final Reporting reporting;
+  private final WebhookUpkeep webhooks;
+  private final PipelineReader reader = new PipelineReader();
+  private final Told told = new Told();
+
+  Round(
+      ManagerSettings settings,
+      KubernetesClient client,
+      ClusterWatch watch,
+      SecretWatch secrets,
+      DataPlane dataPlane,
+      WebhookUpkeep webhooks) {
+    this.settings = settings;
+    this.watch = watch;
+    this.secrets = secrets;
+    this.applier = new Applier(client);
+    this.finalizers = new Finalizers(client);
+    this.laidOut = new LaidOut(client, settings.namespace());
+    this.planObjects = new PlanObjects(settings.installation());
+    this.token = new PlanToken(client, settings.namespace());
+    this.dataPlane = dataPlane;
+    this.webhooks = webhooks;
+    this.reporting = new Reporting(client, settings.identity());
+  }
+
+  /**
+   * Runs one.
+   *
+   * @return what could not be done, and why; for people
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException if nothing could be done
+   */
+  SortedMap<ObjectKey, String> run(Instant now) throws InterruptedException {
+    ClusterState state = watch.state();
+    Overrides overrides = told.overrides(Overrides.of(ConfigMaps.overrides(state.configMaps())));
+    List<ReadPipeline> pipelines = reader.read(state.pipelines());
+    Optional<Telemetry> telemetry = state.telemetry().flatMap(told::telemetry);
+    ClusterPlanner planner = new ClusterPlanner(pipelines, overrides, laidOut.plan());
+    secrets.want(planner.secrets());
+    SecretsSeen seen = secrets.seen(SECRETS);
+    UserKamelets kamelets = told.kamelets(UserKamelets.of(settings.shipped(), state.configMaps()));
+    Plan plan = planner.plan(seen, telemetry, kamelets.kamelets(), now);
+    Shards shards = laidOut.next(plan, now);
+
+    SortedMap<ObjectKey, String> failures = new TreeMap<>();
+    boolean ends = state.telemetry().map(HasMetadata::isMarkedForDeletion).orElse(false);
+    boolean uninstalls = ends && laidOut.plan().pipelines().isEmpty();
+    List<HasMetadata> desired = new ArrayList<>();
+    if (!uninstalls) {
+      desired.addAll(webhooks.objects(webhookSecret(state), now));
+      desired.add(planObjects.token(token.value()));
+      desired.addAll(planObjects.of(shards.shards()));
+      if (!overrides.gatewayPaused()) {
+        desired.addAll(
+            new DesiredObjects(settings.installation(), state).workloads(telemetry, shards));
+      }
+    }
+    failures.putAll(applier.apply(desired, state.ours()));
+    webhooks.applied();
+    if (!overrides.gatewayPaused()) {
+      failures.putAll(
+          applier.delete(new DesiredObjects(settings.installation(), state).superfluous(desired)));
+    }
+    dataPlane.look(state, applier.newest(state.ours()), telemetry, failures, now);
+    List<PipelineStatus> statuses = report(pipelines, withRefused(plan, shards), overrides, now);
+    failures.putAll(reporting.failures());
+    if (!overrides.telemetryPaused()) {
+      state
+          .telemetry()
+          .ifPresent(one -> telemetry(one, statuses, uninstalls && failures.isEmpty(), now));
+    }
+    failures.putAll(reporting.failures());
+    return failures;
+  }
+
+  /** The version of the Secret with the webhooks' certificates that the watches have seen. */
+  private String webhookSecret(ClusterState state) {
+    ObjectKey key = new ObjectKey("v1", "Secret", settings.namespace(), WebhookCertificates.SECRET);
+    return Optional.ofNullable(state.ours().get(key))
+        .map(one -> one.getMetadata().getResourceVersion())
+        .orElse("");
+  }
+
+  private static Plan withRefused(Plan plan, Shards shards) {
+    return new Plan(
+        plan.pipelines().stream()
+            .map(
+                one ->
+                    Optional.ofNullable(shards.refused().get(one.id()))
+                        .map(why -> with(one, why))
+                        .orElse(one))
+            .toList());
+  }
+
+  private static PipelinePlan with(PipelinePlan plan, Condition generated) {
+    return new PipelinePlan(
+        plan.id(), generated, plan.notices(), plan.delivery(), plan.deletedAt(), plan.routes());
+  }
+
+  private List<PipelineStatus> report(
+      List<ReadPipeline> pipelines, Plan plan, Overrides overrides, Instant now) {
+    SortedMap<PipelineId, PipelinePlan> planned = new TreeMap<>();
+    plan.pipelines().forEach(each -> planned.put(each.id(), each));
+    reporting.begin(pipelines.stream().map(ReadPipeline::resource).toList());
+    List<PipelineStatus> statuses = new ArrayList<>();
+    for (ReadPipeline each : pipelines) {
+      PipelinePlan one = planned.get(each.id());
+      if (one != null) {
+        List<Condition> conditions = dataPlane.conditions(each, one);
+        statuses.add(new PipelineStatus(each.id(), conditions));
+        if (!overrides.paused().contains(each.id().kind())) {
+          reporting.pipeline(each.resource(), conditions, now);
+        }
+      }
+    }
+    return statuses;
+  }
+
+  private void telemetry(
+      GenericKubernetesResource resource,
+      List<PipelineStatus> pipelines,
+      boolean uninstalled,
+      Instant now) {
+    if (!resource.isMarkedForDeletion()) {
+      finalizers.add(resource);
+      reporting.telemetry(resource, TelemetryStatus.of(pipelines), dataPlane.takesOtlpIn(), now);
+    } else if (uninstalled) {
+      told.uninstalled(settings.namespace());
+      finalizers.remove(resource);
+    } else {
+      reporting.telemetry(
+          resource, TelemetryStatus.deleting(pipelines), dataPlane.takesOtlpIn(), now);
+    }
+  }
+
+  /** What a Telemetry resource says; empty where it is not valid. */
+  static Optional<Telemetry> read(GenericKubernetesResource resource) {
+    ObjectNode tree = JSON.valueToTree(resource);
+    Admission.Review review = Admission.review(ResourceKind.TELEMETRY, tree);
+    return review.violations().isEmpty()
+        ? Optional.of(Resources.telemetry(review.tree()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,145 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.manager.round;
+
+import io.caravan.api.Telemetry;
+import io.caravan.manager.cluster.ClusterState;
+import io.caravan.manager.cluster.ObjectKey;
+import io.caravan.manager.workload.Component;
+import io.caravan.manager.workload.Installation;
+import io.caravan.manager.workload.Labels;
+import io.caravan.manager.workload.Needs;
+import io.caravan.manager.workload.Needs.Mesh;
+import io.caravan.manager.workload.Needs.VerticalScaling;
+import io.caravan.manager.workload.Workloads;
+import io.caravan.plan.Plan;
+import io.caravan.plan.shard.ShardReading;
+import io.caravan.plan.shard.Shards;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a cluster is to hold besides the plan's own objects. */
+public final class DesiredObjects {
+  private static final String VERTICAL_SCALING = "verticalpodautoscalers.autoscaling.k8s.io";
+  private static final String MESH = ".istio.io";
+  private static final Set<String> KEPT =
+      Set.of("PersistentVolumeClaim", "CustomResourceDefinition");
+  private static final String OWNER = "telemetry-manager-role";
+
+  private final Installation installation;
+  private final ClusterState state;
+
+  public DesiredObjects(Installation installation, ClusterState state) {
+    this.installation = installation;
+    this.state = state;
+  }
+
+  /**
+   * The workloads that a plan needs, and all that belongs to them.
+   *
+   * @param shards with the deleted pipelines that still deliver
+   */
+  public List<HasMetadata> workloads(Optional<Telemetry> telemetry, Shards shards) {
+    Plan plan = ShardReading.of(shards.shards()).plan();
+    List<HasMetadata> objects = Workloads.of(installation, telemetry, needs(plan));
+    objects.forEach(this::own);
+    return objects;
+  }
+
+  /**
+   * What they need of the data plane. Log and metric agents are not part of this version: the plan
+   * has their place, and nothing runs in it.
+   */
+  private Needs needs(Plan plan) {
+    Set<Component> components = EnumSet.noneOf(Component.class);
+    boolean runs =
+        plan.pipelines().stream()
+            .anyMatch(one -> one.routes().isPresent() || one.deletedAt().isPresent());
+    if (runs) {
+      components.add(Component.GATEWAY);
+    }
+    return new Needs(components, mesh(), verticalScaling());
+  }
+
+  private Optional<Mesh> mesh() {
+    return state.definitions().stream().anyMatch(one -> one.endsWith(MESH))
+        ? Optional.of(new Mesh(new TreeSet<>()))
+        : Optional.empty();
+  }
+
+  private Optional<VerticalScaling> verticalScaling() {
+    return state.definitions().contains(VERTICAL_SCALING)
+        ? Optional.of(new VerticalScaling(smallestNode()))
+        : Optional.empty();
+  }
+
+  private OptionalLong smallestNode() {
+    return state.nodes().stream()
+        .map(one -> one.getStatus().getAllocatable())
+        .filter(Objects::nonNull)
+        .map(one -> one.get("memory"))
+        .filter(Objects::nonNull)
+        .mapToLong(DesiredObjects::bytes)
+        .min();
+  }
+
+  private static long bytes(Quantity quantity) {
+    return Quantity.getAmountInBytes(quantity).longValue();
+  }
+
+  /**
+   * Objects of the whole cluster go with the manager's own role: nothing that a namespace does not
+   * take with it is left behind when all of {@code deploy/install.yaml} is deleted.
+   */
+  private void own(HasMetadata object) {
+    if (object.getMetadata().getNamespace() == null) {
+      owner().ifPresent(owner -> object.getMetadata().setOwnerReferences(List.of(owner)));
+    }
+  }
+
+  private Optional<OwnerReference> owner() {
+    return state.ours().values().stream()
+        .filter(
+            one -> one.getKind().equals("ClusterRole") && one.getMetadata().getName().equals(OWNER))
+        .findFirst()
+        .map(
+            one ->
+                new OwnerReferenceBuilder()
+                    .withApiVersion(one.getApiVersion())
+                    .withKind(one.getKind())
+                    .withName(OWNER)
+                    .withUid(one.getMetadata().getUid())
+                    .build());
+  }
+
+  /**
+   * Our objects that nothing desires: what is not the manager's own, no resource definition, and no
+   * claim, which is kept for what is in it.
+   */
+  public List<HasMetadata> superfluous(List<HasMetadata> desired) {
+    Set<ObjectKey> wanted = new HashSet<>();
+    desired.forEach(one -> wanted.add(ObjectKey.of(one)));
+    return state.ours().entrySet().stream()
+        .filter(one -> !wanted.contains(one.getKey()))
+        .map(Map.Entry::getValue)
+        .filter(one -> !Labels.isOfManager(one))
+        .filter(one -> !KEPT.contains(one.getKind()))
+        .sorted(Comparator.comparing(ObjectKey::of))
+        .toList();
+  }
+}
