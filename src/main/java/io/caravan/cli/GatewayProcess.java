@@ -6,6 +6,7 @@
 package io.caravan.cli;
 
 import io.caravan.cluster.Adopter;
+import io.caravan.cluster.FlowReport;
 import io.caravan.cluster.InstanceFolders;
 import io.caravan.cluster.LastPlan;
 import io.caravan.cluster.PlanFollower;
@@ -22,6 +23,8 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -67,11 +70,17 @@ final class GatewayProcess {
     watch.set(
         Optional.of(parts.own(PlanWatch.start(client, options.namespace, follower::changed))));
     options.planToken.ifPresent(
-        file ->
-            admin.protect(
-                "/plan",
-                file,
-                new PlanReport(options.instance, options.nodeName, follower, plane)::json));
+        file -> {
+          admin.protect(
+              "/plan",
+              file,
+              new PlanReport(options.instance, options.nodeName, follower, plane)::json);
+          admin.protect(
+              "/flow",
+              file,
+              new FlowReport(options.instance, Instant.now(), node::flows, Clock.systemUTC())
+                  ::json);
+        });
     log.atInfo()
         .addKeyValue("instance", options.instance)
         .addKeyValue("namespace", options.namespace)

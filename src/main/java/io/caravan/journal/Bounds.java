@@ -159,6 +159,16 @@ final class Bounds {
       }
     }
 
+    /** What it could use if nobody else took anything. */
+    long most() {
+      synchronized (Bounds.this) {
+        long room = Math.max(0, free - keepFree);
+        long onDisk = room > Long.MAX_VALUE - used ? Long.MAX_VALUE : used + room;
+        long inJournal = Math.max(guaranteed, bytes - claimed + claim());
+        return Math.max(used, Math.min(limit, Math.min(onDisk, inJournal)));
+      }
+    }
+
     void close() {
       synchronized (Bounds.this) {
         closed = true;

@@ -108,6 +108,11 @@ public final class Place {
     return share.used();
   }
 
+  /** The most that {@link #pendingBytes} can be as everything else stands now. */
+  public long mostBytes() {
+    return share.most();
+  }
+
   /** A position at or before the first record that is pending; {@link #end} if there is none. */
   public long oldest() {
     return segments.oldest(this);

@@ -6,6 +6,7 @@
 package io.caravan.node;
 
 import io.caravan.api.DeliveryFailure;
+import io.caravan.api.PipelineFlow;
 import io.caravan.api.PipelineId;
 import io.caravan.api.Remainder;
 import io.caravan.api.RetainedAmount;
@@ -169,6 +170,11 @@ public final class Node implements AutoCloseable {
    */
   public Optional<Instant> oldest(PipelineId id) {
     return subscriptions.oldest(id);
+  }
+
+  /** What becomes of the records of pipelines that are not deleted. Reads files. */
+  public SortedMap<PipelineId, PipelineFlow> flows() {
+    return subscriptions.flows();
   }
 
   /** Dead letters are there no longer, which the ledger is to know. */

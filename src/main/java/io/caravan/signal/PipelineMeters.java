@@ -18,6 +18,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToDoubleFunction;
@@ -59,6 +61,18 @@ final class PipelineMeters {
   /** The records stay with their sender. */
   void refused(String reason, long records) {
     count(REFUSED, "Records that their sender was asked to keep", reason, records);
+  }
+
+  /** The records that were refused, by reason. */
+  SortedMap<String, Long> refused() {
+    SortedMap<String, Long> refused = new TreeMap<>();
+    counters.forEach(
+        (key, counter) -> {
+          if (key.name().equals(REFUSED)) {
+            refused.put(key.reason(), Math.round(counter.count()));
+          }
+        });
+    return refused;
   }
 
   /** What it was of is tried again, put aside or refused. */

@@ -8,6 +8,7 @@ package io.caravan.signal;
 import io.caravan.api.Delivery;
 import io.caravan.api.DeliveryFailure;
 import io.caravan.api.OutcomeRule;
+import io.caravan.api.PipelineFlow;
 import io.caravan.api.PipelineId;
 import io.caravan.api.Remainder;
 import io.caravan.api.RetainedAmount;
@@ -218,6 +219,15 @@ public final class Subscriptions implements AutoCloseable {
    */
   public Optional<Instant> oldest(PipelineId id) {
     return backlogs == null ? Optional.empty() : backlogs.oldest(id);
+  }
+
+  /** What becomes of the records of pipelines that are not deleted. Reads files. */
+  public SortedMap<PipelineId, PipelineFlow> flows() {
+    return PipelineFlows.of(live(), rounds.ledger());
+  }
+
+  private synchronized List<SubscribedPipeline> live() {
+    return planned.all().stream().filter(each -> each.deliversUntil().isEmpty()).toList();
   }
 
   /** The check of the ledger that runs every minute. */

@@ -49,6 +49,23 @@ class BoundsTest {
   }
 
   @Test
+  void shouldSayWhatAPlaceCouldUse() {
+    Bounds.Share share = bounds.open();
+    assertThat(share.most()).isEqualTo(BYTES);
+
+    Bounds.Share other = bounds.open();
+    assertThat(share.most()).isEqualTo(750);
+    share.limit(600);
+    assertThat(share.most()).isEqualTo(600);
+
+    fill(other);
+    fill(share);
+    assertThat(share.most()).as("all that is left").isEqualTo(share.used());
+    bounds.fileSystem(50, 100);
+    assertThat(other.most()).isEqualTo(other.used());
+  }
+
+  @Test
   void shouldRefuseAtTheBoundOfThePlaceItself() {
     Bounds.Share share = bounds.open();
     share.limit(100);

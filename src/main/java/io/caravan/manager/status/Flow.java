@@ -12,6 +12,8 @@ public enum Flow {
   THROTTLING,
   /** What waits for the backend nears its bound. */
   BUFFER_FILLING_UP,
+  /** The backend takes nothing; what comes is kept, and nothing is lost yet. */
+  NOTHING_DELIVERED,
   /** Some is delivered, and some is lost. */
   SOME_DROPPED,
   /** Nothing is delivered, and some is lost. */

@@ -8,6 +8,7 @@ package io.caravan.manager.status;
 import io.caravan.api.Condition;
 import io.caravan.api.Condition.Status;
 import io.caravan.api.PipelineKind;
+import java.util.Locale;
 
 /** {@code TelemetryFlowHealthy}: whether a pipeline's telemetry arrives. */
 final class FlowCondition {
@@ -80,6 +81,16 @@ final class FlowCondition {
               component.role() + "BufferFillingUp",
               "Buffer nearing capacity. Incoming %s rate exceeds export rate.".formatted(record()),
               "buffer-filling-up");
+      case NOTHING_DELIVERED ->
+          failed(
+              component == Component.LOG_AGENT
+                  ? "AgentNoLogsDelivered"
+                  : component.role() + "NoTelemetryDelivered",
+              "Backend is not reachable or rejecting %s. %s are buffered and not yet dropped."
+                  .formatted(
+                      records(),
+                      records().substring(0, 1).toUpperCase(Locale.ROOT) + records().substring(1)),
+              "no-data-arrive-at-the-backend");
       case SOME_DROPPED ->
           failed(
               component.role() + "SomeTelemetryDataDropped",

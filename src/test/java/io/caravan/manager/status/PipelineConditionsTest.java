@@ -157,6 +157,8 @@ class PipelineConditionsTest {
     "TRACE,  THROTTLING,   HEALTHY,           GatewayThrottling",
     "TRACE,  SOME_DROPPED, HEALTHY,           GatewaySomeTelemetryDataDropped",
     "TRACE,  ALL_DROPPED,  HEALTHY,           GatewayAllTelemetryDataDropped",
+    "TRACE,  NOTHING_DELIVERED, HEALTHY,      GatewayNoTelemetryDelivered",
+    "LOG,    BUFFER_FILLING_UP, NOTHING_DELIVERED, AgentNoLogsDelivered",
     "TRACE,  UNKNOWN,      HEALTHY,           GatewayProbingFailed",
     "LOG,    SOME_DROPPED, SOME_DROPPED,      AgentSomeTelemetryDataDropped",
     "LOG,    ALL_DROPPED,  SOME_DROPPED,      GatewayAllTelemetryDataDropped",
