@@ -14,6 +14,12 @@ import io.caravan.api.Telemetry.Gateway;
 import io.caravan.api.TracePipeline;
 import io.caravan.manager.cluster.ClusterState;
 import io.caravan.manager.cluster.ObjectKey;
+import io.caravan.manager.probe.AskedPod;
+import io.caravan.manager.probe.FlowJudge;
+import io.caravan.manager.probe.PlannedDigests;
+import io.caravan.manager.probe.PodClient;
+import io.caravan.manager.probe.PodReports;
+import io.caravan.manager.probe.Taken;
 import io.caravan.manager.round.ReadPipeline;
 import io.caravan.manager.status.Flow;
 import io.caravan.manager.status.PipelineConditions;
@@ -23,45 +29,70 @@ import io.caravan.manager.status.WorkloadKind;
 import io.caravan.manager.status.WorkloadProbe;
 import io.caravan.manager.workload.Component;
 import io.caravan.plan.PipelinePlan;
+import io.caravan.plan.Plan;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
-/** How the data plane fares, as the last round has seen it. One thread. */
-final class DataPlane {
+/**
+ * How the data plane fares, as the last round has seen it: by what Kubernetes says of its
+ * workloads, and by what its pods say themselves. One thread.
+ */
+final class DataPlane implements AutoCloseable {
   private static final String NAME = "app.kubernetes.io/name";
 
   private final ManagerSettings settings;
   private final PipelineConditions conditions;
+  private final FlowJudge flows = new FlowJudge();
+  private final PodReports reports;
+  private PlannedDigests planned = PlannedDigests.NONE;
+  private Taken taken = new Taken(new TreeMap<>(), new TreeSet<>());
   private WorkloadHealth gateway = new WorkloadHealth.NotRequired();
+  private List<String> gateways = List.of();
+  private Instant seen = Instant.EPOCH;
   private boolean takesOtlp;
 
-  DataPlane(ManagerSettings settings) {
+  /**
+   * Asks the pods from now on.
+   *
+   * @param token that they expect
+   * @param changed is called by any thread when they say something that matters
+   */
+  DataPlane(ManagerSettings settings, Supplier<String> token, Runnable changed) {
     this.settings = settings;
     this.conditions = new PipelineConditions(settings.troubleshooting());
+    this.reports = new PodReports(new PodClient(token), flows, changed, Clock.systemUTC()).start();
   }
 
   /**
    * Looks at it.
    *
    * @param ours our objects, as they are after this round
+   * @param plan what the shards say
    * @param failures what could not be applied in this round
    */
   void look(
       ClusterState state,
       Map<ObjectKey, HasMetadata> ours,
+      Plan plan,
       Optional<Telemetry> telemetry,
       SortedMap<ObjectKey, String> failures,
       Instant now) {
     WorkloadKind kind = WorkloadKind.of(telemetry.map(Telemetry::gateway).orElse(Gateway.DEFAULT));
     Component component = Component.GATEWAY;
+    List<Pod> pods = pods(state, component);
     takesOtlp = find(ours, "Service", "telemetry-otlp").isPresent();
+    seen = now;
     gateway =
         failure(component, failures)
             .<WorkloadHealth>map(WorkloadHealth.NotReady::new)
@@ -70,9 +101,20 @@ final class DataPlane {
                     new WorkloadProbe(io.caravan.manager.status.Component.GATEWAY, kind)
                         .of(
                             find(ours, kind.toString(), component.objectName()),
-                            pods(state, component),
+                            pods,
                             state.nodes(),
                             now));
+    List<AskedPod> asked = pods.stream().flatMap(one -> AskedPod.of(one).stream()).toList();
+    gateways = asked.stream().map(AskedPod::name).toList();
+    reports.ready(asked);
+    planned = planned.next(plan, now);
+    taken = Taken.of(planned, reports.of(gateways), now);
+    reports.hurry(taken.outstanding());
+  }
+
+  /** Whether pods have still something to take, or to be told of for not having taken it. */
+  boolean isSettled() {
+    return taken.outstanding().isEmpty();
   }
 
   /** Why the component is not as it should be: what of it, or of the plan, could not be applied. */
@@ -114,7 +156,17 @@ final class DataPlane {
   List<Condition> conditions(ReadPipeline pipeline, PipelinePlan plan) {
     return conditions.of(
         plan,
-        new PipelineHealth(gateway, Flow.HEALTHY, agent(pipeline), Flow.HEALTHY, Optional.empty()));
+        new PipelineHealth(
+            gateway,
+            flows.of(plan.id(), gateways, seen),
+            agent(pipeline),
+            Flow.HEALTHY,
+            taken.failure(plan.id())));
+  }
+
+  @Override
+  public void close() {
+    reports.close();
   }
 
   /** This version has no agents; a pipeline that waits for one is told so. */

@@ -115,9 +115,10 @@ public final class Manager implements AutoCloseable {
                       // What cannot be watched at first is tried again by its informer.
                       .withStopOnInformerErrorDuringStartup(false)
                       .withReconciliationTerminationTimeout(Duration.ofSeconds(10)));
+      Reconciliation reconciliation = own(new Reconciliation(settings, client, upkeep, metrics));
       var _ =
           operator.register(
-              new Reconciliation(settings, client, upkeep, metrics),
+              reconciliation,
               controller ->
                   controller
                       .withName("installation")
@@ -131,9 +132,7 @@ public final class Manager implements AutoCloseable {
                               .setIntervalMultiplier(2)
                               .setMaxInterval(LONGEST_RETRY.toMillis())
                               .withoutMaxAttempts()));
-      synchronized (this) {
-        parts.push(operator::stop);
-      }
+      own(operator::stop);
       operator.start();
       leading.run();
     } catch (RuntimeException e) {

@@ -28,8 +28,8 @@ final class PlanToken {
     this.namespace = namespace;
   }
 
-  /** The same as long as this process lives. */
-  String value() {
+  /** The same as long as this process lives. Thread-safe. */
+  synchronized String value() {
     String known = value;
     if (known == null) {
       known = stored().orElseGet(PlanToken::fresh);

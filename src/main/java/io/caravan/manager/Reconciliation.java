@@ -7,6 +7,7 @@ package io.caravan.manager;
 
 import io.caravan.manager.cluster.ClusterWatch;
 import io.caravan.manager.cluster.ObjectKey;
+import io.caravan.manager.cluster.RoundRequests;
 import io.caravan.manager.cluster.SecretWatch;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -32,11 +33,14 @@ import org.slf4j.LoggerFactory;
  * The one thing that is reconciled is the installation, for which the manager's Namespace stands:
  * whatever changes asks for one more round, and what changes meanwhile for one more after it.
  */
-final class Reconciliation implements Reconciler<Namespace> {
+final class Reconciliation implements Reconciler<Namespace>, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("caravan");
 
   /** How long nothing may happen before the world is looked at again all the same. */
   private static final Duration RESYNC = Duration.ofMinutes(1);
+
+  /** How soon to look again while pods have something to take. */
+  private static final Duration UNSETTLED = Duration.ofSeconds(5);
 
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final int DOUBLINGS = 6;
@@ -72,9 +76,11 @@ final class Reconciliation implements Reconciler<Namespace> {
       EventSourceContext<Namespace> context) {
     ClusterWatch watch = new ClusterWatch(settings.namespace(), context);
     SecretWatch secrets = new SecretWatch(client, settings.namespace());
-    round = new Round(settings, client, watch, secrets, new DataPlane(settings), webhooks);
+    RoundRequests requests = new RoundRequests(settings.namespace());
+    round = new Round(settings, client, watch, secrets, requests, webhooks);
     List<EventSource<?, Namespace>> sources = new ArrayList<>(watch.sources());
     sources.add(secrets);
+    sources.add(requests);
     return sources;
   }
 
@@ -89,7 +95,7 @@ final class Reconciliation implements Reconciler<Namespace> {
     SortedMap<ObjectKey, String> now = prepared.run(Instant.now());
     rounds.record(Duration.ofNanos(System.nanoTime() - began));
     tell(now);
-    return UpdateControl.<Namespace>noUpdate().rescheduleAfter(next(now));
+    return UpdateControl.<Namespace>noUpdate().rescheduleAfter(next(prepared, now));
   }
 
   private synchronized void tell(SortedMap<ObjectKey, String> now) {
@@ -112,13 +118,22 @@ final class Reconciliation implements Reconciler<Namespace> {
     return failures.size();
   }
 
-  private Duration next(SortedMap<ObjectKey, String> now) {
+  private Duration next(Round done, SortedMap<ObjectKey, String> now) {
     if (now.isEmpty()) {
       failed = 0;
-      return RESYNC;
+      return done.isSettled() ? RESYNC : UNSETTLED;
     }
     Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(failed, DOUBLINGS));
     failed++;
     return wait.compareTo(RESYNC) < 0 ? wait : RESYNC;
+  }
+
+  /** Asks nobody any more. */
+  @Override
+  public void close() {
+    Round last = round;
+    if (last != null) {
+      last.close();
+    }
   }
 }

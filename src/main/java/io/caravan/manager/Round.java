@@ -20,6 +20,7 @@ import io.caravan.manager.cluster.ClusterWatch;
 import io.caravan.manager.cluster.ConfigMaps;
 import io.caravan.manager.cluster.Finalizers;
 import io.caravan.manager.cluster.ObjectKey;
+import io.caravan.manager.cluster.RoundRequests;
 import io.caravan.manager.cluster.SecretWatch;
 import io.caravan.manager.cluster.SecretsSeen;
 import io.caravan.manager.round.ClusterPlanner;
@@ -49,7 +50,7 @@ import java.util.TreeMap;
  * One round after the other: takes what the watches have seen, plans it, applies what that asks
  * for, and reports. One thread.
  */
-final class Round {
+final class Round implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** As long as a round waits for watches of Secrets that it has just begun. */
@@ -74,7 +75,7 @@ final class Round {
       KubernetesClient client,
       ClusterWatch watch,
       SecretWatch secrets,
-      DataPlane dataPlane,
+      RoundRequests requests,
       WebhookUpkeep webhooks) {
     this.settings = settings;
     this.watch = watch;
@@ -84,7 +85,7 @@ final class Round {
     this.laidOut = new LaidOut(client, settings.namespace());
     this.planObjects = new PlanObjects(settings.installation());
     this.token = new PlanToken(client, settings.namespace());
-    this.dataPlane = dataPlane;
+    this.dataPlane = new DataPlane(settings, token::value, requests::request);
     this.webhooks = webhooks;
     this.reporting = new Reporting(client, settings.identity());
   }
@@ -126,7 +127,7 @@ final class Round {
       failures.putAll(
           applier.delete(new DesiredObjects(settings.installation(), state).superfluous(desired)));
     }
-    dataPlane.look(state, applier.newest(state.ours()), telemetry, failures, now);
+    dataPlane.look(state, applier.newest(state.ours()), laidOut.plan(), telemetry, failures, now);
     List<PipelineStatus> statuses = report(pipelines, withRefused(plan, shards), overrides, now);
     failures.putAll(reporting.failures());
     if (!overrides.telemetryPaused()) {
@@ -144,6 +145,16 @@ final class Round {
     return Optional.ofNullable(state.ours().get(key))
         .map(one -> one.getMetadata().getResourceVersion())
         .orElse("");
+  }
+
+  /** Whether everything is as it will stay while nothing changes. */
+  boolean isSettled() {
+    return dataPlane.isSettled();
+  }
+
+  @Override
+  public void close() {
+    dataPlane.close();
   }
 
   private static Plan withRefused(Plan plan, Shards shards) {
