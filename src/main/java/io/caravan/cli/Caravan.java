@@ -5,6 +5,7 @@
 
 package io.caravan.cli;
 
+import io.caravan.node.AtStop;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -77,6 +78,7 @@ public final class Caravan implements Runnable {
     root.setExecutionExceptionHandler(new Failures());
     word(root, Logging.Format.class);
     word(root, Logging.Verbosity.class);
+    word(root, AtStop.class);
     word(root, StatusCommand.Output.class);
     word(root, JournalCommand.Action.class);
     word(root, CompletionCommand.Shell.class);

@@ -11,7 +11,6 @@ import io.caravan.journal.Journal;
 import io.caravan.journal.Place;
 import io.caravan.node.Node;
 import io.caravan.observe.AdminServer;
-import io.caravan.observe.ControlCommand;
 import io.caravan.observe.ControlSocket;
 import io.caravan.plan.PipelinePlan;
 import io.caravan.standalone.DataFolder;
@@ -25,7 +24,6 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +36,6 @@ final class CaravanProcess {
   private static final String PORTS = "OTLP ports";
 
   private final RunOptions options;
-  private final Instant started = Instant.now();
   private final ProcessParts parts;
   private int httpPort;
 
@@ -80,19 +77,17 @@ final class CaravanProcess {
     kept.tell(node);
     httpPort = node.httpPort();
     parts.readiness().has(PORTS);
-    Map<String, ControlCommand> commands =
-        new HashMap<>(new DeadLetterControl(kept.letters(), () -> names(standalone)).commands());
-    commands.putAll(node.replays().commands());
     ProcessStatus status =
         new ProcessStatus(
             options,
-            started,
-            standalone,
+            options.folder,
+            standalone::status,
             node,
             admin.port(),
             new LedgerReport(node, kept.letters()));
-    commands.put("status", _ -> status.json());
-    parts.own(ControlSocket.open(data.controlSocket(), commands));
+    parts.own(
+        ControlSocket.open(
+            data.controlSocket(), kept.control(node, () -> names(standalone), status)));
     new Banner(options, node.grpcPort(), node.httpPort(), admin.port()).print(standalone);
     standalone.tell();
   }

@@ -55,6 +55,6 @@ final class GatewayOptions extends NodeOptions {
       names = "--plan-token",
       paramLabel = "FILE",
       description =
-          "Tokens, one a line, one of which has to be shown to read /plan of the admin port; read again at each request. Default: none, nobody may. Environment: CARAVAN_PLAN_TOKEN.")
+          "Tokens, one a line, one of which has to be shown to read /plan of the admin port and to use /control/; read again at each request. Default: none, nobody may. Environment: CARAVAN_PLAN_TOKEN.")
   Optional<Path> planToken = Optional.empty();
 }

@@ -15,9 +15,12 @@ import io.caravan.cluster.PlanReport;
 import io.caravan.cluster.PlanWatch;
 import io.caravan.node.Node;
 import io.caravan.observe.AdminServer;
+import io.caravan.observe.ControlCommand;
+import io.caravan.observe.ControlSocket;
 import io.caravan.standalone.DataFolder;
 import io.caravan.standalone.DataFolderException;
 import io.caravan.standalone.DataPlane;
+import io.caravan.standalone.StatusReport;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,8 +28,11 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +75,16 @@ final class GatewayProcess {
     KubernetesClient client = parts.own(client());
     watch.set(
         Optional.of(parts.own(PlanWatch.start(client, options.namespace, follower::changed))));
+    ProcessStatus status =
+        new ProcessStatus(
+            options,
+            data.path(),
+            () -> StatusReport.of(follower.plan(), plane),
+            node,
+            admin.port(),
+            new LedgerReport(node, kept.letters()));
+    Map<String, ControlCommand> commands = kept.control(node, () -> names(follower), status);
+    parts.own(ControlSocket.open(data.controlSocket(), commands));
     options.planToken.ifPresent(
         file -> {
           admin.protect(
@@ -80,6 +96,7 @@ final class GatewayProcess {
               file,
               new FlowReport(options.instance, Instant.now(), node::flows, Clock.systemUTC())
                   ::json);
+          admin.control(file, commands);
         });
     log.atInfo()
         .addKeyValue("instance", options.instance)
@@ -88,6 +105,13 @@ final class GatewayProcess {
         .addKeyValue("admin", admin.port())
         .log("Caravan {} gateway", Version.number());
     follower.start(() -> running(node, kept, adopter), this::failed);
+  }
+
+  private static Set<String> names(PlanFollower follower) {
+    return follower.plan().pipelines().stream()
+        .filter(each -> each.deletedAt().isEmpty())
+        .map(each -> each.id().toString())
+        .collect(Collectors.toSet());
   }
 
   private void running(Node node, KeptData kept, Adopter adopter) {

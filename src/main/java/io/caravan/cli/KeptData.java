@@ -10,8 +10,13 @@ import io.caravan.journal.deadletters.DeadLetters;
 import io.caravan.node.DeadLetterHome;
 import io.caravan.node.JournalHome;
 import io.caravan.node.Node;
+import io.caravan.observe.ControlCommand;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** What a process keeps in its data folder: what it has accepted, and what no backend took. */
 record KeptData(Journal journal, DeadLetterHome home, DeadLetters letters) {
@@ -48,6 +53,20 @@ record KeptData(Journal journal, DeadLetterHome home, DeadLetters letters) {
 
   Node node(NodeOptions options, Path data, ProcessParts parts) {
     return new Node(options.node(data), parts.metrics().registry(), journal, letters);
+  }
+
+  /**
+   * What a process answers to 'caravan status', 'dead-letters' and 'replay'.
+   *
+   * @param pipelines the names of those that there are
+   */
+  Map<String, ControlCommand> control(
+      Node node, Supplier<Set<String>> pipelines, ProcessStatus status) {
+    Map<String, ControlCommand> commands =
+        new HashMap<>(new DeadLetterControl(letters, pipelines).commands());
+    commands.putAll(node.replays().commands());
+    commands.put("status", _ -> status.json());
+    return commands;
   }
 
   /** The node runs, and is told of the dead letters that are there no longer. */

@@ -5,6 +5,7 @@
 
 package io.caravan.cli;
 
+import io.caravan.node.AtStop;
 import io.caravan.node.NodeSettings;
 import io.netty.util.internal.PlatformDependent;
 import java.nio.file.Path;
@@ -63,6 +64,14 @@ abstract class NodeOptions extends ProcessOptions {
   Duration drainTimeout = Duration.ZERO;
 
   @Option(
+      names = "--at-stop",
+      paramLabel = "WHAT",
+      defaultValue = "keep",
+      description =
+          "${COMPLETION-CANDIDATES}: what waits for delivery when the process is told to stop stays in the data folder, or is delivered first, at most for --drain-timeout, for a folder that goes with the process. Default: ${DEFAULT-VALUE}. Environment: CARAVAN_AT_STOP.")
+  AtStop atStop = AtStop.KEEP;
+
+  @Option(
       names = "--in-flight",
       paramLabel = "SIZE",
       converter = Values.Size.class,
@@ -97,6 +106,7 @@ abstract class NodeOptions extends ProcessOptions {
         pipelineInFlight == null ? Math.max(1, all / 2) : pipelineInFlight,
         drainTimeout,
         resourceAttributes.attributes(),
-        otlp.receiver());
+        otlp.receiver(),
+        atStop);
   }
 }

@@ -11,31 +11,40 @@ import io.caravan.api.DeliveryFailure;
 import io.caravan.api.PipelineId;
 import io.caravan.api.RetainedAmount;
 import io.caravan.node.Node;
-import io.caravan.standalone.Standalone;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 
 /**
  * What a process says of itself and of its pipelines when it is asked for its status. Thread-safe.
  */
 final class ProcessStatus {
-  private final RunOptions options;
-  private final Instant started;
-  private final Standalone standalone;
+  private final NodeOptions options;
+  private final Path folder;
+  private final Supplier<ObjectNode> pipelines;
   private final Node node;
   private final int adminPort;
   private final LedgerReport ledger;
 
+  private final Instant started = Instant.now();
+
+  /**
+   * The status of a process that starts now.
+   *
+   * @param folder that it works on
+   * @param pipelines see {@link io.caravan.standalone.StatusReport}
+   */
   ProcessStatus(
-      RunOptions options,
-      Instant started,
-      Standalone standalone,
+      NodeOptions options,
+      Path folder,
+      Supplier<ObjectNode> pipelines,
       Node node,
       int adminPort,
       LedgerReport ledger) {
     this.options = options;
-    this.started = started;
-    this.standalone = standalone;
+    this.folder = folder;
+    this.pipelines = pipelines;
     this.node = node;
     this.adminPort = adminPort;
     this.ledger = ledger;
@@ -43,7 +52,7 @@ final class ProcessStatus {
 
   /** This moment's view, as {@code caravan status} reads it. */
   ObjectNode json() {
-    ObjectNode status = standalone.status();
+    ObjectNode status = pipelines.get();
     ledger.addTo(status.path("pipelines"));
     SortedMap<PipelineId, DeliveryFailure> failures = node.deliveryFailures();
     tellFailing(status.path("pipelines"), failures);
@@ -54,7 +63,7 @@ final class ProcessStatus {
         .put("pid", ProcessHandle.current().pid())
         .put("version", Version.number())
         .put("started", started.toString())
-        .put("folder", options.folder.toAbsolutePath().toString())
+        .put("folder", folder.toAbsolutePath().toString())
         .put("bind", options.bind)
         .put("grpcPort", node.grpcPort())
         .put("httpPort", node.httpPort())

@@ -44,6 +44,7 @@ public final class PlanFollower implements AutoCloseable {
   private final Duration patience;
   private final PlaneLog log = new PlaneLog();
   private final Semaphore changes = new Semaphore(0);
+  private final RetryPace retry = new RetryPace();
   private final Thread thread = Thread.ofPlatform().name("plan").unstarted(this::run);
 
   private Runnable running = () -> {};
@@ -146,16 +147,22 @@ public final class PlanFollower implements AutoCloseable {
       plane.start(next);
       started = true;
       running.run();
-    } else if (!next.equals(applied)) {
+    } else if (!next.equals(applied) || retry.isDue()) {
       last.write(shards.values());
       applied = next;
-      try {
-        plane.apply(next);
-      } catch (RuntimeException e) {
-        LOG.error("A plan could not be applied; the next one is waited for", e);
-      }
+      apply(next);
     }
     log.look(applied, plane);
+  }
+
+  private void apply(Plan next) {
+    try {
+      plane.apply(next);
+      retry.succeeded();
+    } catch (RuntimeException e) {
+      retry.failed();
+      LOG.error("A plan could not be applied; it is tried again", e);
+    }
   }
 
   private void tell(List<Unread> now) {

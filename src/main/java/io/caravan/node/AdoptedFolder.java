@@ -26,10 +26,11 @@ public final class AdoptedFolder implements AutoCloseable {
     this.adoption = adoption;
   }
 
-  static AdoptedFolder open(Path data, Subscriptions subscriptions) throws IOException {
+  static AdoptedFolder open(Path data, Subscriptions subscriptions, Runnable planAgain)
+      throws IOException {
     // Its own meters: those of this process are its own journal's.
     Journal journal = JournalHome.open(data, new CompositeMeterRegistry());
-    return new AdoptedFolder(data, journal, subscriptions.adoption(journal));
+    return new AdoptedFolder(data, journal, subscriptions.adoption(journal, planAgain));
   }
 
   /** See {@link Adoption#move}. */
@@ -60,6 +61,7 @@ public final class AdoptedFolder implements AutoCloseable {
 
   @Override
   public void close() {
+    adoption.end();
     journal.close();
   }
 }

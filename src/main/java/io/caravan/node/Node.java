@@ -23,20 +23,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.main.Main;
 import org.apache.camel.model.ModelCamelContext;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A data plane: one Camel context that runs a plan.
@@ -45,17 +39,8 @@ import org.slf4j.LoggerFactory;
  * thread.
  */
 public final class Node implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   static final String GATEWAY = "routes/gateway.camel.yaml";
   private static final String GATEWAY_ROUTE = "gateway";
-
-  /** How long Camel may take to stop, after everything has been drained or cut off. */
-  private static final Duration STOP_BOUND = Duration.ofSeconds(5);
-
-  private static final Duration LAST_ATTEMPT = Duration.ofMillis(500);
-
-  /** How long Camel waits once more for exchanges before it cuts them off. */
-  private static final Duration LAST_WAIT = Duration.ofMillis(100);
 
   private final NodeSettings settings;
   private final String gateway;
@@ -189,7 +174,7 @@ public final class Node implements AutoCloseable {
    * @throws IOException if what is in it cannot be read; the message is for people
    */
   public AdoptedFolder adopt(Path data) throws IOException {
-    return AdoptedFolder.open(data, subscriptions);
+    return AdoptedFolder.open(data, subscriptions, pipelines::applyAgain);
   }
 
   /** The ports that are listened on; 0 before {@link #start}. */
@@ -205,73 +190,21 @@ public final class Node implements AutoCloseable {
     return (OtlpConsumer) context.getRoute(GATEWAY_ROUTE).getConsumer();
   }
 
-  /** Stops accepting, answers what is in flight, at most for the drain timeout, and stops. */
+  /**
+   * Stops accepting, answers what is in flight, at most for the drain timeout, and stops. What
+   * waits for delivery is delivered before if the settings say so, within the same bound.
+   */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
     pipelines.stopSoon();
-    Deadline deadline = new Deadline(settings.drainTimeout());
-    try {
-      if (context.getRoute(GATEWAY_ROUTE) != null) {
-        subscriptions.stopSoon();
-        context
-            .getRouteController()
-            .stopRoute(GATEWAY_ROUTE, deadline.millis(), TimeUnit.MILLISECONDS, false);
-      }
-      stopDelivering(deadline);
-      pipelines.stopAll().get(deadline.millis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException _) {
-      LOG.warn(
-          "event=drain_timeout seconds={} action=\"batches still in flight are cut off\"",
-          settings.drainTimeout().toSeconds());
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      LOG.error("event=drain_failed error=\"{}\"", e.toString());
-    } catch (Exception e) {
-      LOG.error("event=stop_failed route={} error=\"{}\"", GATEWAY_ROUTE, e.toString());
-    }
-    // What could end has had its time; what is left waits for a backend, and its batches are kept.
-    context.getShutdownStrategy().setTimeUnit(TimeUnit.MILLISECONDS);
-    context.getShutdownStrategy().setTimeout(LAST_WAIT.toMillis());
-    stopCamel();
-  }
-
-  /** What is under way may end; the rest stays in the journal, so there is nothing to wait for. */
-  private void stopDelivering(Deadline deadline)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    Duration bound = Duration.ofMillis(Math.min(deadline.millis(), LAST_ATTEMPT.toMillis()));
-    subscriptions.stopDelivering(bound).get(deadline.millis(), TimeUnit.MILLISECONDS);
-  }
-
-  /** On a thread of its own: to stop a connector that hangs takes for ever, and a process ends. */
-  private void stopCamel() {
-    Thread stopping = Thread.ofPlatform().daemon().name("caravan-stop").start(main::stop);
-    try {
-      if (!stopping.join(STOP_BOUND)) {
-        LOG.warn(
-            "event=stop_timeout seconds={} action=\"a connector that hangs is left behind\"",
-            STOP_BOUND.toSeconds());
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    new NodeStop(settings, main, subscriptions, pipelines, GATEWAY_ROUTE).run();
   }
 
   /** For tests, which look into it. */
   ModelCamelContext context() {
     return context;
-  }
-
-  private record Deadline(long nanos) {
-    Deadline(Duration after) {
-      this(System.nanoTime() + after.toNanos());
-    }
-
-    long millis() {
-      return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos - System.nanoTime()));
-    }
   }
 }

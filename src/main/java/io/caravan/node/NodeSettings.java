@@ -23,6 +23,7 @@ import java.util.Map;
  * @param resourceAttributes given to every resource that has none of that key, at most {@link
  *     io.caravan.otlp.EncodedAttributes#MAX}
  * @param receiver whom the OTLP ports let in, and how
+ * @param atStop what becomes of the backlog at the end
  */
 public record NodeSettings(
     Path data,
@@ -34,13 +35,14 @@ public record NodeSettings(
     long pipelineInFlightBytes,
     Duration drainTimeout,
     Map<String, String> resourceAttributes,
-    ReceiverSettings receiver) {
+    ReceiverSettings receiver,
+    AtStop atStop) {
 
   public NodeSettings {
     resourceAttributes = Map.copyOf(resourceAttributes);
   }
 
-  /** With OTLP ports that are open to everybody. */
+  /** With OTLP ports that are open to everybody, and a backlog that stays. */
   public NodeSettings(
       Path data,
       String bind,
@@ -61,6 +63,7 @@ public record NodeSettings(
         pipelineInFlightBytes,
         drainTimeout,
         resourceAttributes,
-        ReceiverSettings.OPEN);
+        ReceiverSettings.OPEN,
+        AtStop.KEEP);
   }
 }

@@ -45,6 +45,7 @@ final class PipelineSwapper {
   private final Map<PipelineId, String> loadErrors = new HashMap<>();
   private final Map<String, Draining> draining = new HashMap<>();
   private volatile List<PipelineState> states = List.of();
+  private Plan last = Plan.EMPTY;
   private volatile boolean stopping;
 
   /** One draining of one version, which ends unless the version is wanted again before. */
@@ -67,7 +68,13 @@ final class PipelineSwapper {
     return states;
   }
 
+  /** Applies the last plan again, since what it means depends on what is in the journal. */
+  synchronized void applyAgain() {
+    apply(last);
+  }
+
   synchronized void apply(Plan plan) {
+    last = plan;
     Map<PipelineId, PipelineRoutes> wanted = new TreeMap<>();
     for (PipelinePlan pipeline : plan.pipelines()) {
       pipeline.routes().ifPresent(routes -> wanted.put(pipeline.id(), routes));

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -82,20 +83,29 @@ public final class AdminServer implements AutoCloseable {
    * Bearer}). The file, a token a line, is read again at each request.
    */
   public void protect(String path, Path tokens, Supplier<String> json) {
+    BearerTokens known = new BearerTokens(tokens);
     server.createContext(
-        path, get(path, exchange -> answerProtected(exchange, new BearerTokens(tokens), json)));
+        path,
+        get(
+            path,
+            exchange -> {
+              try (exchange) {
+                if (known.accept(exchange)) {
+                  exchange.getResponseHeaders().set("Content-Type", "application/json");
+                  answer(exchange, 200, json.get());
+                }
+              }
+            }));
   }
 
-  private static void answerProtected(
-      HttpExchange exchange, BearerTokens tokens, Supplier<String> json) throws IOException {
-    String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-    if (authorization == null || !tokens.accept(authorization)) {
-      exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
-      answer(exchange, 401, "a bearer token is needed\n");
-      return;
-    }
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
-    answer(exchange, 200, json.get());
+  /**
+   * Answers {@code POST /control/<command>} for whoever shows one of a file's tokens: the same
+   * commands, arguments and answers as at a {@link ControlSocket}, whose request's field {@code
+   * command} is here the end of the path. A request that the process refuses has status 400.
+   */
+  public void control(Path tokens, Map<String, ControlCommand> commands) {
+    server.createContext(
+        ControlHandler.PREFIX, new ControlHandler(commands, new BearerTokens(tokens)));
   }
 
   private static void limit(String property, String value) {

@@ -5,6 +5,7 @@
 
 package io.caravan.observe;
 
+import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +25,23 @@ final class BearerTokens {
 
   BearerTokens(Path file) {
     this.file = file;
+  }
+
+  /** Whether a request shows one of them; one that does not is answered here. */
+  boolean accept(HttpExchange exchange) throws IOException {
+    String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+    if (authorization != null && accept(authorization)) {
+      return true;
+    }
+    byte[] text = "a bearer token is needed\n".getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+    exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+    boolean head = exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(401, head ? -1 : text.length);
+    if (!head) {
+      exchange.getResponseBody().write(text);
+    }
+    return false;
   }
 
   /** Whether the value of an {@code Authorization} field is one of them. */

@@ -6,7 +6,6 @@
 package io.caravan.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -14,11 +13,9 @@ import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,8 +47,7 @@ public final class ControlSocket implements AutoCloseable {
   static final int CLIENTS = 16;
   private static final String NO_REQUEST = "not a line of JSON like {\"command\":\"status\"}";
 
-  private final JsonMapper json = new JsonMapper();
-  private final Map<String, ControlCommand> commands;
+  private final ControlRequests requests;
   private final ServerSocketChannel server;
   private final Path path;
   private final long idleMillis;
@@ -75,7 +71,7 @@ public final class ControlSocket implements AutoCloseable {
       long idleMillis) {
     this.server = server;
     this.path = path;
-    this.commands = Map.copyOf(commands);
+    this.requests = new ControlRequests(commands);
     this.idleMillis = idleMillis;
   }
 
@@ -135,7 +131,10 @@ public final class ControlSocket implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       try (client) {
         // Does not block: a new connection has room for a line.
-        write(client, line(refusal("%d clients are being answered; ask again".formatted(CLIENTS))));
+        write(
+            client,
+            requests.bytes(
+                requests.refusal("%d clients are being answered; ask again".formatted(CLIENTS))));
       } catch (IOException left) {
         log.atDebug().setCause(left).log("A client of the control socket left");
       }
@@ -144,7 +143,7 @@ public final class ControlSocket implements AutoCloseable {
 
   private void serve(SocketChannel client) {
     try (client) {
-      byte[] answer = line(answer(client));
+      byte[] answer = requests.bytes(answer(client));
       Future<?> end = hangUpOn(client);
       write(client, answer);
       end.cancel(false);
@@ -161,7 +160,7 @@ public final class ControlSocket implements AutoCloseable {
     } catch (ClosedChannelException e) {
       throw e;
     } catch (IOException e) {
-      return refusal(String.valueOf(e.getMessage()));
+      return requests.refusal(String.valueOf(e.getMessage()));
     } finally {
       end.cancel(false); // a command takes the time that it needs
     }
@@ -181,36 +180,14 @@ public final class ControlSocket implements AutoCloseable {
   private ObjectNode answer(byte[] line) {
     JsonNode request;
     try {
-      request = json.readTree(line);
+      request = requests.read(line);
     } catch (IOException e) {
-      return refusal(NO_REQUEST);
+      return requests.refusal(NO_REQUEST);
     }
     JsonNode command = request.path("command");
-    if (!command.isTextual()) {
-      return refusal(NO_REQUEST);
-    }
-    ControlCommand asked = commands.get(command.asText());
-    if (asked == null) {
-      return refusal(
-          "unknown command '%s'; known: %s"
-              .formatted(command.asText(), String.join(", ", new TreeSet<>(commands.keySet()))));
-    }
-    try {
-      return json.createObjectNode().put("ok", true).set("result", asked.answer(request));
-    } catch (ControlRefusedException e) {
-      return refusal(String.valueOf(e.getMessage()));
-    } catch (Exception e) {
-      log.atWarn().setCause(e).log("A command of the control socket failed");
-      return refusal(e.getMessage() == null ? e.toString() : e.getMessage());
-    }
-  }
-
-  private ObjectNode refusal(String error) {
-    return json.createObjectNode().put("ok", false).put("error", error);
-  }
-
-  private byte[] line(ObjectNode answer) throws IOException {
-    return (json.writeValueAsString(answer) + "\n").getBytes(StandardCharsets.UTF_8);
+    return command.isTextual()
+        ? requests.answer(command.asText(), request)
+        : requests.refusal(NO_REQUEST);
   }
 
   private static void write(SocketChannel client, byte[] line) throws IOException {

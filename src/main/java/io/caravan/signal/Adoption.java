@@ -21,11 +21,14 @@ import io.caravan.signal.books.PlaceBooks;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -58,16 +61,23 @@ public final class Adoption {
   private final Journal orphan;
   private final Backlogs backlogs;
   private final Function<PipelineId, Optional<SubscribedPipeline>> planned;
+  private final Runnable planAgain;
+  private final Set<PipelineId> expected = new HashSet<>();
   private final PlaceBooks books = new PlaceBooks(new Ledger(new CompositeMeterRegistry()));
   private final Map<String, Long> unplannedSince = new HashMap<>();
 
+  /**
+   * @param planAgain has the plan applied again, so that a deleted pipeline runs whose rest is here
+   */
   Adoption(
       Journal orphan,
       Backlogs backlogs,
-      Function<PipelineId, Optional<SubscribedPipeline>> planned) {
+      Function<PipelineId, Optional<SubscribedPipeline>> planned,
+      Runnable planAgain) {
     this.orphan = orphan;
     this.backlogs = backlogs;
     this.planned = planned;
+    this.planAgain = planAgain;
   }
 
   /** Whether nothing is left to move. */
@@ -86,11 +96,10 @@ public final class Adoption {
     for (Place place : orphan.places()) {
       Optional<PipelineId> id = PipelineId.ofPlace(place.id());
       if (place.pendingEntries() > 0 && id.isPresent()) {
-        Optional<SubscribedPipeline> pipeline =
-            planned.apply(id.get()).filter(each -> each.deliversUntil().isEmpty());
-        if (pipeline.isPresent() && pipeline.get().backlog() != null) {
+        Optional<SubscribedPipeline> pipeline = planned.apply(id.get());
+        if (pipeline.isPresent()) {
           unplannedSince.remove(place.id());
-          any |= move(place, pipeline.get());
+          any |= movePlanned(place, pipeline.get());
         } else {
           unplanned(place, id.get());
         }
@@ -99,13 +108,22 @@ public final class Adoption {
     return any;
   }
 
-  private boolean move(Place place, SubscribedPipeline pipeline) throws IOException {
-    Readmission readmission;
-    try {
-      readmission = backlogs.readmission(pipeline, Readmission.Source.NOT_RETAINED);
-    } catch (ReplayRefusedException e) {
-      return false; // it has been deleted in this moment
+  private boolean movePlanned(Place place, SubscribedPipeline pipeline) throws IOException {
+    Optional<Instant> until = pipeline.deliversUntil();
+    if (until.isPresent() && !Instant.now().isBefore(until.get())) {
+      drop(place, pipeline.id());
+      return false;
     }
+    if (until.isPresent() && expected.add(pipeline.id())) {
+      backlogs.expect(pipeline.id());
+      planAgain.run();
+    }
+    Optional<Readmission> readmission = backlogs.adoption(pipeline);
+    return readmission.isPresent() && move(place, pipeline, readmission.get());
+  }
+
+  private boolean move(Place place, SubscribedPipeline pipeline, Readmission readmission)
+      throws IOException {
     PlaceBook book = books.of(pipeline.id(), place);
     Portion portion = place.read(place.oldest(), PORTION_BYTES);
     List<Moving> moving = new ArrayList<>();
@@ -168,14 +186,24 @@ public final class Adoption {
     long now = System.nanoTime();
     Long since = unplannedSince.putIfAbsent(place.id(), now);
     if (since != null && now - since > UNPLANNED.toNanos()) {
-      PlaceBook _ = books.of(id, place);
-      LOG.warn(
-          "event=backlog_dropped pipeline={} reason=pipeline_deleted records={} bytes={}",
-          place.id(),
-          place.pendingRecords(),
-          place.pendingBytes());
-      orphan.remove(place);
-      books.removed(place);
+      drop(place, id);
     }
+  }
+
+  private void drop(Place place, PipelineId id) {
+    PlaceBook _ = books.of(id, place);
+    LOG.warn(
+        "event=backlog_dropped pipeline={} reason=pipeline_deleted records={} bytes={}",
+        place.id(),
+        place.pendingRecords(),
+        place.pendingBytes());
+    orphan.remove(place);
+    books.removed(place);
+  }
+
+  /** Nothing more is moved: deleted pipelines may end when they have delivered what was. */
+  public void end() {
+    expected.forEach(backlogs::expectNoMore);
+    expected.clear();
   }
 }

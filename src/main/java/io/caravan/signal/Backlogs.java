@@ -11,6 +11,7 @@ import io.caravan.api.Remainder;
 import io.caravan.delivery.DeliverySettings;
 import io.caravan.delivery.WheelTimer;
 import io.caravan.journal.Journal;
+import io.caravan.journal.Place;
 import io.caravan.journal.Receipt;
 import io.caravan.journal.deadletters.DeadLetters;
 import io.caravan.otlp.Lease;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -53,6 +55,7 @@ final class Backlogs {
   private final Retirements retirements = new Retirements();
   private final BacklogOpener opener;
   private final OrphanedPlaces orphans;
+  private final ExpectedRests expected = new ExpectedRests();
   private boolean begun;
 
   Backlogs(
@@ -112,7 +115,40 @@ final class Backlogs {
           case NOT_RETAINED -> retention.find(pipeline.id());
           case RETAINED_THERE -> Optional.empty();
         };
-    return new Readmission(journal, this, pipeline, backlog.place(), keeps);
+    Place place = backlog.place();
+    return new Readmission(
+        journal, this, pipeline, place, bytes -> pipeline.tryReserve(place, bytes), keeps);
+  }
+
+  /**
+   * What puts records of another process into a pipeline's backlog; empty if it has none. A deleted
+   * pipeline has one after the next {@link #plan} if its rest is {@link #expect}ed.
+   */
+  synchronized Optional<Readmission> adoption(SubscribedPipeline pipeline) {
+    return Optional.ofNullable(kept.get(pipeline.id()))
+        .map(each -> each.backlog.place())
+        .map(
+            place ->
+                new Readmission(
+                    journal,
+                    this,
+                    pipeline,
+                    place,
+                    // What is expected holds the place; else it may be removed at any time.
+                    expected.has(pipeline.id())
+                        ? place::tryReserve
+                        : bytes -> pipeline.tryReserve(place, bytes),
+                    retention.find(pipeline.id())));
+  }
+
+  /** Something of a deleted pipeline is to come; it does not end before its time. */
+  synchronized void expect(PipelineId id) {
+    expected.add(id);
+  }
+
+  /** All of it that one journal had has come. */
+  void expectNoMore(PipelineId id) {
+    expected.remove(id);
   }
 
   /** What pipelines keep of what they have delivered. */
@@ -162,7 +198,9 @@ final class Backlogs {
   }
 
   private boolean keeps(SubscribedPipeline pipeline) {
-    return journal.find(pipeline.id().place()).isPresent() || pipeline.deliversUntil().isEmpty();
+    return journal.find(pipeline.id().place()).isPresent()
+        || pipeline.deliversUntil().isEmpty()
+        || expected.has(pipeline.id());
   }
 
   private void retire(PipelineId id, Instant until) {
@@ -179,12 +217,18 @@ final class Backlogs {
             until,
             reading,
             this::later,
-            () -> retired(id, now.backlog)));
+            () -> expected.has(id),
+            () -> retired(id, now.backlog, until)));
   }
 
-  private synchronized void retired(PipelineId id, Backlog over) {
+  private synchronized void retired(PipelineId id, Backlog over, Instant until) {
     Kept now = kept.get(id);
     if (now != null && now.backlog == over) {
+      if (expected.has(id) && Instant.now().isBefore(until)) {
+        retirements.remove(id);
+        retire(id, until); // more has been announced just when it was empty
+        return;
+      }
       close(kept.remove(id));
       retention.forget(id);
       orphans.remove(over.place());
@@ -227,6 +271,18 @@ final class Backlogs {
     if (kept.keySet().stream().noneMatch(each -> each.place().equals(place))) {
       orphans.drop(place);
     }
+  }
+
+  /** How many records wait for delivery, of each pipeline that has some. */
+  SortedMap<PipelineId, Long> waiting() {
+    SortedMap<PipelineId, Long> waiting = new TreeMap<>();
+    kept.forEach(
+        (id, each) -> {
+          if (each.backlog.place().pendingEntries() > 0) {
+            waiting.put(id, each.backlog.place().pendingRecords());
+          }
+        });
+    return waiting;
   }
 
   /** When what waits longest was accepted; reads files. */

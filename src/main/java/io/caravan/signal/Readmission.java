@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
 
 /**
  * Puts records that were accepted once into a pipeline's backlog again: as a new acceptance of
@@ -44,10 +45,12 @@ final class Readmission {
   private final Journal journal;
   private final Backlogs backlogs;
   private final SubscribedPipeline pipeline;
+  private final LongFunction<Reservation> reserve;
   private final Place place;
   private final Optional<Retained> retained;
 
   /**
+   * @param reserve asks for bytes in the place
    * @param retained keeps what is delivered; empty if nothing is to be kept, or is kept already
    */
   Readmission(
@@ -55,11 +58,13 @@ final class Readmission {
       Backlogs backlogs,
       SubscribedPipeline pipeline,
       Place place,
+      LongFunction<Reservation> reserve,
       Optional<Retained> retained) {
     this.journal = journal;
     this.backlogs = backlogs;
     this.pipeline = pipeline;
     this.place = place;
+    this.reserve = reserve;
     this.retained = retained;
   }
 
@@ -70,9 +75,7 @@ final class Readmission {
   Reservation tryReserve(long bytes) {
     long most = Math.min(MOST_WAITING, pipeline.settings().buffer().size() / PART_OF_THE_BUFFER);
     long waiting = place.pendingBytes();
-    return waiting > 0 && waiting + bytes > most
-        ? Reservation.PLACE_FULL
-        : pipeline.tryReserve(place, bytes);
+    return waiting > 0 && waiting + bytes > most ? Reservation.PLACE_FULL : reserve.apply(bytes);
   }
 
   /**

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ final class Retirement {
   private final Instant until;
   private final Executor reading;
   private final Later later;
+  private final BooleanSupplier moreComes;
   private final Runnable over;
   private volatile boolean cancelled;
 
@@ -46,6 +48,7 @@ final class Retirement {
 
   /**
    * @param until when what is left is dropped
+   * @param moreComes whether something of it may be added before its time is over
    * @param over called once, when nothing is left, unless the pipeline has come back
    */
   Retirement(
@@ -55,6 +58,7 @@ final class Retirement {
       Instant until,
       Executor reading,
       Later later,
+      BooleanSupplier moreComes,
       Runnable over) {
     this.id = id;
     this.backlog = backlog;
@@ -62,6 +66,7 @@ final class Retirement {
     this.until = until;
     this.reading = reading;
     this.later = later;
+    this.moreComes = moreComes;
     this.over = over;
   }
 
@@ -93,7 +98,7 @@ final class Retirement {
       return;
     }
     Duration left = Duration.between(Instant.now(), until);
-    if (nothingIsLeft()) {
+    if (nothingIsLeft() && !moreComes.getAsBoolean()) {
       end();
     } else if (left.isPositive()) {
       later.run(this::look, left.compareTo(LOOK) < 0 ? left : LOOK);

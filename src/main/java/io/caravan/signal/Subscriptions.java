@@ -203,6 +203,11 @@ public final class Subscriptions implements AutoCloseable {
     return backlogs == null ? new TreeMap<>() : backlogs.remainders();
   }
 
+  /** How many records wait for delivery, of each pipeline that has some. */
+  public SortedMap<PipelineId, Long> waiting() {
+    return backlogs == null ? new TreeMap<>() : backlogs.waiting();
+  }
+
   /** What became of all records that the pipelines have taken. */
   public Ledger ledger() {
     return rounds.ledger();
@@ -267,10 +272,12 @@ public final class Subscriptions implements AutoCloseable {
   /**
    * Takes over what is left in the journal of a process that has ended.
    *
+   * @param planAgain has the same plan applied again: a deleted pipeline whose rest is there needs
+   *     its routes
    * @throws IllegalStateException where nothing is kept
    */
-  public Adoption adoption(Journal orphan) {
-    return new Adoption(orphan, backlogs(), this::planned);
+  public Adoption adoption(Journal orphan, Runnable planAgain) {
+    return new Adoption(orphan, backlogs(), this::planned, planAgain);
   }
 
   private synchronized Optional<SubscribedPipeline> planned(PipelineId id) {

@@ -11,11 +11,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.api.PipelineId;
 import io.caravan.api.manifest.Finding;
 import io.caravan.plan.PipelinePlan;
+import io.caravan.plan.Plan;
 import java.util.Collection;
 import java.util.List;
 
 /**
- * What the control socket answers to {@code status}.
+ * What a process answers to {@code status}.
  *
  * <p>{@code {"pipelines":[{"pipeline":"tracepipeline/demo", "kind", "name", "healthy":true,
  * "running":"0123456789ab", "planned":"0123456789ab", "delivers":"console-sink",
@@ -25,10 +26,18 @@ import java.util.List;
  * running}, {@code planned}, {@code loadError}, {@code trouble} and, with both kinds of pipeline,
  * {@code uid} are left out where there is none.
  */
-final class StatusReport {
+public final class StatusReport {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private StatusReport() {}
+
+  /** Of what a data plane makes of a plan, without findings. */
+  public static ObjectNode of(Plan plan, DataPlane plane) {
+    return of(
+        Standing.of(plan, plane.states()).values(),
+        Leftover.of(plan, plane.remainders(), plane.states()),
+        List.of());
+  }
 
   static ObjectNode of(
       Collection<Standing> pipelines, List<Leftover> deleted, List<Finding> findings) {

@@ -16,6 +16,7 @@ import io.caravan.acceptance.fixture.RawReceiver;
 import io.caravan.acceptance.fixture.RawSender;
 import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -177,6 +178,39 @@ class GatewayProcessTest {
     assertThat(gateway().plan().path("node").asText()).isEqualTo("node-1");
     assertThat(gateway().plan("tracepipeline/demo").path("running").asText())
         .isEqualTo(cluster().digest("tracepipeline/demo"));
+  }
+
+  @Test
+  void shouldAnswerCommandsToWhomShowsTheToken() {
+    cluster().with(traces("demo", backend)).apply();
+    gateway().start();
+    assertThat(delivered(backend)).isTrue();
+
+    JsonNode status = gateway().control("status", "").path("result");
+
+    assertThat(status.path("process").path("grpcPort").asInt()).isEqualTo(gateway().grpcPort());
+    assertThat(status.path("pipelines").findValuesAsText("pipeline"))
+        .containsExactly("tracepipeline/demo");
+    assertThat(status.path("pipelines").path(0).path("healthy").asBoolean()).isTrue();
+    assertThat(
+            gateway()
+                .control("dead-letters-ls", "{\"pipeline\":\"tracepipeline/demo\"}")
+                .path("result")
+                .path("all")
+                .path("letters")
+                .asInt(-1))
+        .isZero();
+    assertThat(
+            gateway()
+                .control("replay", "{\"pipeline\":\"tracepipeline/no\"}")
+                .path("error")
+                .asText())
+        .contains("tracepipeline/no");
+    HttpRequest without =
+        HttpRequest.newBuilder(gateway().admin().uri("/control/status"))
+            .POST(BodyPublishers.noBody())
+            .build();
+    assertThat(gateway().admin().send(without).statusCode()).isEqualTo(401);
   }
 
   @Test

@@ -7,6 +7,7 @@ package io.caravan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.node.AtStop;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -57,6 +58,8 @@ class EnvironmentDefaultsTest {
               Duration.ofDays(1),
               "3s",
               Duration.ofSeconds(3)),
+          new Sample(
+              "--at-stop", "CARAVAN_AT_STOP", "deliver", AtStop.DELIVER, "KEEP", AtStop.KEEP),
           new Sample(
               "--resource-attributes",
               "CARAVAN_RESOURCE_ATTRIBUTES",

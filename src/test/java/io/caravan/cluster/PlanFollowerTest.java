@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +105,21 @@ class PlanFollowerTest {
       assertThat(kept.id()).isEqualTo(FIRST.pipelines().getFirst().id());
       assertThat(kept.routes()).isEmpty();
       assertThat(kept.deletedAt()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldTryAgainWhatCouldNotBeApplied() {
+    watched.set(shards(FIRST));
+    try (PlanFollower follower = follower(Duration.ofDays(1))) {
+      await().untilAsserted(() -> assertThat(plane.plans).containsExactly(FIRST));
+      plane.failures.set(2);
+
+      watched.set(shards(SECOND));
+      follower.changed();
+
+      await().untilAsserted(() -> assertThat(plane.plans).containsExactly(FIRST, SECOND));
+      assertThat(plane.failures).hasValue(0);
     }
   }
 
@@ -198,6 +214,9 @@ class PlanFollowerTest {
   private static final class Recorder implements DataPlane {
     private final List<Plan> plans = new CopyOnWriteArrayList<>();
 
+    /** How many times it is to fail. */
+    private final AtomicInteger failures = new AtomicInteger();
+
     @Override
     public void start(Plan plan) {
       plans.add(plan);
@@ -205,6 +224,9 @@ class PlanFollowerTest {
 
     @Override
     public void apply(Plan plan) {
+      if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new IllegalStateException("it fails");
+      }
       plans.add(plan);
     }
 

@@ -74,7 +74,8 @@ class ReceiverSettingsTest {
             Optional.of(tokens),
             Optional.empty(),
             Duration.ZERO,
-            List.of("https://b.org", "https://a.org")));
+            List.of("https://b.org", "https://a.org")),
+        AtStop.KEEP);
   }
 
   private static HttpResponse<String> send(Node node, String authorization) throws Exception {

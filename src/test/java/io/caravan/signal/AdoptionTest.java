@@ -38,6 +38,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,7 @@ class AdoptionTest {
         Journal orphan = open(killed)) {
       own.plan("demo", QUICK);
       own.backend("demo", DOWN);
-      Adoption adoption = own.subscriptions().adoption(orphan);
+      Adoption adoption = own.subscriptions().adoption(orphan, () -> {});
 
       moveAll(adoption);
 
@@ -116,7 +117,7 @@ class AdoptionTest {
                     source.afterPowerLoss(Left.EVERYTHING, random.nextLong()),
                     target.afterPowerLoss(Left.NOTHING, random.nextLong())
                   }));
-      moveAll(subscriptions.adoption(orphan));
+      moveAll(subscriptions.adoption(orphan, () -> {}));
     }
     source.afterEachStep(() -> {});
     subscriptions.stopDelivering(Duration.ofSeconds(1)).join();
@@ -144,7 +145,7 @@ class AdoptionTest {
     try (KeepingPipelines own = new KeepingPipelines(folder.resolve("own"), SETTINGS);
         Journal orphan = Journal.open(source, SETTINGS, JournalListener.NONE)) {
       own.plan("another", QUICK);
-      Adoption adoption = own.subscriptions().adoption(orphan);
+      Adoption adoption = own.subscriptions().adoption(orphan, () -> {});
 
       assertThat(adoption.move()).isFalse();
       assertThat(adoption.isDone()).isFalse();
@@ -157,6 +158,49 @@ class AdoptionTest {
   }
 
   @Test
+  void shouldDeliverTheRestOfADeletedPipelineInItsTime() throws IOException {
+    ForgetfulFolder source = new ForgetfulFolder();
+    fill(source);
+    Instant until = Instant.now().plusSeconds(600);
+    try (KeepingPipelines own = new KeepingPipelines(folder.resolve("own"), SETTINGS);
+        Journal orphan = Journal.open(source, SETTINGS, JournalListener.NONE)) {
+      own.plan("demo", QUICK);
+      Runnable deleted =
+          () -> own.subscriptions().plan(Map.of(id("demo"), QUICK), Map.of(id("demo"), until));
+      deleted.run();
+      awaitNoPlace(own);
+      Adoption adoption = own.subscriptions().adoption(orphan, deleted);
+
+      moveAll(adoption);
+
+      await().until(() -> own.arrived("demo") == IntStream.rangeClosed(1, BATCHES).sum());
+      assertThat(own.subscriptions().remainders()).containsKey(id("demo"));
+      adoption.end();
+      awaitNoPlace(own);
+    }
+  }
+
+  @Test
+  void shouldDropTheRestOfADeletedPipelineWhoseTimeIsOver() throws IOException {
+    ForgetfulFolder source = new ForgetfulFolder();
+    fill(source);
+    try (KeepingPipelines own = new KeepingPipelines(folder.resolve("own"), SETTINGS);
+        Journal orphan = Journal.open(source, SETTINGS, JournalListener.NONE)) {
+      own.subscriptions()
+          .plan(Map.of(id("demo"), QUICK), Map.of(id("demo"), Instant.now().minusSeconds(1)));
+      Adoption adoption = own.subscriptions().adoption(orphan, () -> {});
+
+      assertThat(adoption.move()).isFalse();
+
+      assertThat(adoption.isDone()).isTrue();
+    }
+  }
+
+  private static void awaitNoPlace(KeepingPipelines own) {
+    await().until(() -> own.journal().find(id("demo").place()).isEmpty());
+  }
+
+  @Test
   void shouldLeaveRoomForLiveDataWhereTheBackendIsAway() throws IOException {
     ForgetfulFolder source = new ForgetfulFolder();
     fill(source);
@@ -164,7 +208,7 @@ class AdoptionTest {
         Journal orphan = Journal.open(source, SETTINGS, JournalListener.NONE)) {
       own.plan("demo", bounded(16 << 10));
       own.backend("demo", DOWN);
-      Adoption adoption = own.subscriptions().adoption(orphan);
+      Adoption adoption = own.subscriptions().adoption(orphan, () -> {});
 
       while (adoption.move()) {
         assertThat(own.place("demo").pendingBytes()).isLessThanOrEqualTo(2 << 10);

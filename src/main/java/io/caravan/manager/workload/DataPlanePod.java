@@ -133,6 +133,7 @@ final class DataPlanePod {
                 "--log-format=json",
                 "--log-level=" + installation.logLevel()));
     if (placement.deliversBeforeItEnds()) {
+      arguments.add("--at-stop=deliver");
       arguments.add("--drain-timeout=%ds".formatted(grace().minus(RESERVE).toSeconds()));
     }
     return arguments;
