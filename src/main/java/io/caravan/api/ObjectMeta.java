@@ -14,12 +14,15 @@ import java.util.Optional;
  *
  * @param namespace empty for cluster-scoped resources, which the pipelines are
  * @param uid empty where whoever holds the resources gives none
+ * @param creationTimestamp since when the resource is there; empty where only a cluster would say
+ *     it
  * @param deletionTimestamp since when the resource is deleted; empty unless it is
  */
 public record ObjectMeta(
     String name,
     Optional<String> namespace,
     Optional<String> uid,
+    Optional<Instant> creationTimestamp,
     Optional<Instant> deletionTimestamp,
     Map<String, String> labels,
     Map<String, String> annotations) {
@@ -35,11 +38,19 @@ public record ObjectMeta(
       Optional<String> namespace,
       Map<String, String> labels,
       Map<String, String> annotations) {
-    this(name, namespace, Optional.empty(), Optional.empty(), labels, annotations);
+    this(
+        name, namespace, Optional.empty(), Optional.empty(), Optional.empty(), labels, annotations);
   }
 
   /** The same of this very resource, which may be deleted. */
   public ObjectMeta of(Optional<String> otherUid, Optional<Instant> otherDeletion) {
-    return new ObjectMeta(name, namespace, otherUid, otherDeletion, labels, annotations);
+    return new ObjectMeta(
+        name, namespace, otherUid, creationTimestamp, otherDeletion, labels, annotations);
+  }
+
+  /** The same, made at another time. */
+  public ObjectMeta createdAt(Optional<Instant> otherCreation) {
+    return new ObjectMeta(
+        name, namespace, uid, otherCreation, deletionTimestamp, labels, annotations);
   }
 }

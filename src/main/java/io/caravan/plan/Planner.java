@@ -9,7 +9,9 @@ import io.caravan.api.Condition;
 import io.caravan.api.Condition.Status;
 import io.caravan.api.Delivery;
 import io.caravan.api.Delivery.Acknowledge;
+import io.caravan.api.MetricPipeline;
 import io.caravan.api.Pipeline;
+import io.caravan.api.RuntimeMetrics;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,12 +34,14 @@ public final class Planner {
   private final Snapshot snapshot;
   private final SecretLookup secrets;
   private final OutputPlanner outputs;
+  private final PipelineLimit limit;
 
   private Planner(Snapshot snapshot) {
     this.snapshot = snapshot;
     this.secrets = new SecretLookup(snapshot.secrets());
     this.outputs =
         new OutputPlanner(secrets, new KameletCatalog(snapshot.kamelets()), snapshot.now());
+    this.limit = new PipelineLimit(snapshot.pipelines(), snapshot.maxPipelines());
   }
 
   public static Plan plan(Snapshot snapshot) {
@@ -53,6 +57,8 @@ public final class Planner {
     try {
       secrets.requireAll(SecretReferences.of(pipeline));
       OutputPlan output = outputs.plan(pipeline);
+      limit.check(pipeline);
+      checkAdditionalMetrics(pipeline);
       InputPlan input = InputPlan.of(pipeline, snapshot.mode());
 
       List<String> notices = new ArrayList<>(input.notices());
@@ -80,6 +86,17 @@ public final class Planner {
           pipeline.delivery(),
           pipeline.metadata().deletionTimestamp(),
           Optional.empty());
+    }
+  }
+
+  /** The webhook judges by the same list; who applied before it was there has not been judged. */
+  private static void checkAdditionalMetrics(Pipeline pipeline) throws RejectedException {
+    if (pipeline instanceof MetricPipeline metrics) {
+      List<String> unknown = RuntimeMetrics.unknown(metrics.input().runtime().additionalMetrics());
+      if (!unknown.isEmpty()) {
+        throw new RejectedException(
+            Reason.RUNTIME_ADDITIONAL_METRIC_INVALID, RuntimeMetrics.refusal(unknown.getFirst()));
+      }
     }
   }
 

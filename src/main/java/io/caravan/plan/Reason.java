@@ -14,6 +14,8 @@ public enum Reason {
   REFERENCED_SECRET_MISSING("ReferencedSecretMissing"),
   ENDPOINT_INVALID("EndpointInvalid"),
   VALIDATION_FAILED("ValidationFailed"),
+  MAX_PIPELINES_EXCEEDED("MaxPipelinesExceeded"),
+  RUNTIME_ADDITIONAL_METRIC_INVALID("RuntimeAdditionalMetricInvalid"),
   // The following are ours; docs/compatibility.md lists them.
   HEADER_INVALID("HeaderInvalid"),
   KAMELET_NOT_FOUND("KameletNotFound"),

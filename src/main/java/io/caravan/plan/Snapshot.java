@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -25,6 +26,7 @@ import java.util.function.Function;
  * @param kamelets the installed connectors, one a name: where a user's Kamelet has the name of a
  *     shipped one, the shell that makes the snapshot has chosen
  * @param now the time that certificates are checked against
+ * @param maxPipelines how many pipelines of each kind may run; empty for any number
  */
 public record Snapshot(
     List<Pipeline> pipelines,
@@ -32,7 +34,8 @@ public record Snapshot(
     List<Secret> secrets,
     List<KameletSource> kamelets,
     Mode mode,
-    Instant now) {
+    Instant now,
+    OptionalInt maxPipelines) {
 
   /**
    * Copies the lists.
@@ -46,6 +49,17 @@ public record Snapshot(
     requireUnique("pipelines", pipelines, Pipeline::id);
     requireUnique("Secrets", secrets, secret -> secret.namespace() + "/" + secret.name());
     requireUnique("Kamelets", kamelets, KameletSource::name);
+  }
+
+  /** With any number of pipelines. */
+  public Snapshot(
+      List<Pipeline> pipelines,
+      Optional<Telemetry> telemetry,
+      List<Secret> secrets,
+      List<KameletSource> kamelets,
+      Mode mode,
+      Instant now) {
+    this(pipelines, telemetry, secrets, kamelets, mode, now, OptionalInt.empty());
   }
 
   private static <T> void requireUnique(String what, List<T> all, Function<T, Object> name) {

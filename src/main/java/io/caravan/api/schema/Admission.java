@@ -53,6 +53,7 @@ public final class Admission {
     List<Violation> violations =
         new ArrayList<>(StructuralCheck.check(copy, schema, FieldPath.ROOT));
     violations.addAll(KameletProperties.check(copy));
+    violations.addAll(AdditionalMetrics.check(kind, copy));
     violations.addAll(RuleCheck.check(copy, before, schema, FieldPath.ROOT, violations));
     return new Review(copy, violations);
   }

@@ -8,6 +8,7 @@ package io.caravan.api.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caravan.api.RuntimeMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +97,7 @@ public final class SchemaSamples {
       default ->
           switch (name) {
             case "uri" -> "/x";
+            case "additionalMetrics" -> one(RuntimeMetrics.names().stream().sorted().toList());
             case "value" -> "https://example.com:" + random.nextInt(9999);
             default -> "text-" + random.nextInt(100);
           };
