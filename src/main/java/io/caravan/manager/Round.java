@@ -101,7 +101,8 @@ final class Round implements AutoCloseable {
     Overrides overrides = told.overrides(Overrides.of(ConfigMaps.overrides(state.configMaps())));
     List<ReadPipeline> pipelines = reader.read(state.pipelines());
     Optional<Telemetry> telemetry = state.telemetry().flatMap(told::telemetry);
-    ClusterPlanner planner = new ClusterPlanner(pipelines, overrides, laidOut.plan());
+    ClusterPlanner planner =
+        new ClusterPlanner(pipelines, overrides, laidOut.plan(), settings.maxPipelines());
     secrets.want(planner.secrets());
     SecretsSeen seen = secrets.seen(SECRETS);
     UserKamelets kamelets = told.kamelets(UserKamelets.of(settings.shipped(), state.configMaps()));

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 
 /**
@@ -39,12 +40,16 @@ public final class ClusterPlanner {
 
   private final List<ReadPipeline> pipelines;
   private final Overrides overrides;
+  private final OptionalInt maxPipelines;
   private final Map<PipelineId, PipelinePlan> last = new HashMap<>();
 
   /**
    * @param last what was planned last
+   * @param maxPipelines how many of a kind may be in effect; all where empty
    */
-  public ClusterPlanner(List<ReadPipeline> pipelines, Overrides overrides, Plan last) {
+  public ClusterPlanner(
+      List<ReadPipeline> pipelines, Overrides overrides, Plan last, OptionalInt maxPipelines) {
+    this.maxPipelines = maxPipelines;
     this.pipelines = List.copyOf(pipelines);
     this.overrides = overrides;
     last.pipelines().forEach(each -> this.last.put(each.id(), each));
@@ -73,7 +78,8 @@ public final class ClusterPlanner {
       Instant now) {
     Plan planned =
         Planner.plan(
-            new Snapshot(valid(), telemetry, secrets.secrets(), kamelets, Mode.CLUSTER, now));
+            new Snapshot(
+                valid(), telemetry, secrets.secrets(), kamelets, Mode.CLUSTER, now, maxPipelines));
     Map<PipelineId, PipelinePlan> byId = new HashMap<>();
     planned.pipelines().forEach(each -> byId.put(each.id(), each));
     List<PipelinePlan> all = new ArrayList<>();

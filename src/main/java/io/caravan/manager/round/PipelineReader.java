@@ -101,6 +101,7 @@ public final class PipelineReader {
         pipeline.with(
             pipeline
                 .metadata()
+                .createdAt(Optional.ofNullable(metadata.getCreationTimestamp()).map(Instant::parse))
                 .of(
                     Optional.of(metadata.getUid()),
                     Optional.ofNullable(metadata.getDeletionTimestamp()).map(Instant::parse))));
