@@ -105,6 +105,7 @@ public final class Manager implements AutoCloseable {
 
   private void lead(WebhookUpkeep upkeep, Runnable leading) {
     try {
+      Upgrade upgrade = own(new Upgrade(client, settings.namespace()));
       Operator operator =
           new Operator(
               configuration ->
@@ -115,7 +116,8 @@ public final class Manager implements AutoCloseable {
                       // What cannot be watched at first is tried again by its informer.
                       .withStopOnInformerErrorDuringStartup(false)
                       .withReconciliationTerminationTimeout(Duration.ofSeconds(10)));
-      Reconciliation reconciliation = own(new Reconciliation(settings, client, upkeep, metrics));
+      Reconciliation reconciliation =
+          own(new Reconciliation(settings, client, upkeep, upgrade, metrics));
       var _ =
           operator.register(
               reconciliation,

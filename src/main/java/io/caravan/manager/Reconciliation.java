@@ -48,6 +48,7 @@ final class Reconciliation implements Reconciler<Namespace>, AutoCloseable {
   private final ManagerSettings settings;
   private final KubernetesClient client;
   private final WebhookUpkeep webhooks;
+  private final Upgrade upgrade;
   private final Timer rounds;
   private @Nullable Round round;
   private SortedMap<ObjectKey, String> failures = new TreeMap<>();
@@ -57,10 +58,12 @@ final class Reconciliation implements Reconciler<Namespace>, AutoCloseable {
       ManagerSettings settings,
       KubernetesClient client,
       WebhookUpkeep webhooks,
+      Upgrade upgrade,
       MeterRegistry metrics) {
     this.settings = settings;
     this.client = client;
     this.webhooks = webhooks;
+    this.upgrade = upgrade;
     this.rounds =
         Timer.builder("caravan.manager.rounds")
             .description("Rounds of the manager: plan, apply, report")
@@ -95,6 +98,7 @@ final class Reconciliation implements Reconciler<Namespace>, AutoCloseable {
     SortedMap<ObjectKey, String> now = prepared.run(Instant.now());
     rounds.record(Duration.ofNanos(System.nanoTime() - began));
     tell(now);
+    upgrade.roundRun(now);
     return UpdateControl.<Namespace>noUpdate().rescheduleAfter(next(prepared, now));
   }
 

@@ -34,6 +34,7 @@ public final class Applier {
 
   private final KubernetesClient client;
   private final Fingerprint fingerprint;
+  private final Takeover takeover;
   private final Map<ObjectKey, Done> done = new HashMap<>();
 
   /**
@@ -48,6 +49,7 @@ public final class Applier {
   public Applier(KubernetesClient client) {
     this.client = client;
     this.fingerprint = new Fingerprint(client.getKubernetesSerialization());
+    this.takeover = new Takeover(client);
   }
 
   /**
@@ -60,9 +62,15 @@ public final class Applier {
   public SortedMap<ObjectKey, String> apply(
       List<HasMetadata> desired, Map<ObjectKey, HasMetadata> live) {
     SortedMap<ObjectKey, String> failures = new TreeMap<>();
-    for (HasMetadata each : desired) {
+    List<HasMetadata> open =
+        desired.stream()
+            .filter(one -> !isDone(ObjectKey.of(one), one, live.get(ObjectKey.of(one))))
+            .toList();
+    // All of them before the first is applied: a service is to find its pods throughout.
+    open.forEach(one -> prepare(one, failures));
+    for (HasMetadata each : open) {
       ObjectKey key = ObjectKey.of(each);
-      if (!isDone(key, each, live.get(key))) {
+      if (!failures.containsKey(key)) {
         try {
           apply(key, each, live.get(key));
         } catch (KubernetesClientException e) {
@@ -72,6 +80,19 @@ public final class Applier {
       }
     }
     return failures;
+  }
+
+  /** What was applied by this process is as we want it: only before that others may have. */
+  private void prepare(HasMetadata desired, SortedMap<ObjectKey, String> failures) {
+    ObjectKey key = ObjectKey.of(desired);
+    if (done.containsKey(key) || !Takeover.concerns(desired)) {
+      return;
+    }
+    try {
+      takeover.prepare(desired).ifPresent(why -> failures.put(key, why));
+    } catch (KubernetesClientException e) {
+      failures.put(key, ApiFailure.text(e));
+    }
   }
 
   private boolean isDone(ObjectKey key, HasMetadata desired, @Nullable HasMetadata live) {

@@ -8,6 +8,7 @@ package io.caravan.manager.round;
 import io.caravan.api.Telemetry;
 import io.caravan.manager.cluster.ClusterState;
 import io.caravan.manager.cluster.ObjectKey;
+import io.caravan.manager.upgrade.Predecessor;
 import io.caravan.manager.workload.Component;
 import io.caravan.manager.workload.Installation;
 import io.caravan.manager.workload.Labels;
@@ -128,8 +129,9 @@ public final class DesiredObjects {
   }
 
   /**
-   * Our objects that nothing desires: what is not the manager's own, no resource definition, and no
-   * claim, which is kept for what is in it.
+   * Our objects that nothing desires, and the predecessor's: what is not the manager's own, no
+   * resource definition, and no claim, which is kept for what is in it. ConfigMaps and Secrets are
+   * people's as well: of them only those go that are called as ours are.
    */
   public List<HasMetadata> superfluous(List<HasMetadata> desired) {
     Set<ObjectKey> wanted = new HashSet<>();
@@ -139,7 +141,17 @@ public final class DesiredObjects {
         .map(Map.Entry::getValue)
         .filter(one -> !Labels.isOfManager(one))
         .filter(one -> !KEPT.contains(one.getKind()))
+        .filter(DesiredObjects::isCalledAsOurs)
         .sorted(Comparator.comparing(ObjectKey::of))
         .toList();
+  }
+
+  private static boolean isCalledAsOurs(HasMetadata object) {
+    String name = object.getMetadata().getName();
+    return switch (object.getKind()) {
+      case "ConfigMap" -> Labels.isOfPlan(object) || Predecessor.CONFIG_MAPS.contains(name);
+      case "Secret" -> Labels.isOfPlan(object) || Predecessor.SECRETS.contains(name);
+      default -> true;
+    };
   }
 }

@@ -73,6 +73,10 @@ public final class StoredVersions {
     if (definition.getStatus().getStoredVersions().equals(List.of(stored))) {
       return Outcome.NOTHING;
     }
+    if (kind.isConvertedByWebhook() && !isConverted(definition)) {
+      return new Outcome(
+          0, Map.of(kind.definitionName(), "has no conversion webhook, fields would be lost"));
+    }
     Outcome outcome = rewriteAll(kind);
     if (outcome.refused().isEmpty()) {
       forget(definition, stored);
@@ -84,6 +88,12 @@ public final class StoredVersions {
   private static boolean isStoredNow(CustomResourceDefinition definition, String version) {
     return definition.getSpec().getVersions().stream()
         .anyMatch(known -> known.getStorage() && known.getName().equals(version));
+  }
+
+  /** Without a webhook only the version's name would be changed. */
+  private static boolean isConverted(CustomResourceDefinition definition) {
+    return definition.getSpec().getConversion() != null
+        && "Webhook".equals(definition.getSpec().getConversion().getStrategy());
   }
 
   private Outcome rewriteAll(ResourceKind kind) {

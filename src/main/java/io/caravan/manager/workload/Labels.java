@@ -36,6 +36,9 @@ public final class Labels {
   /** The value of {@link #COMPONENT} of the manager and of what belongs to it. */
   static final String MANAGER = "controller";
 
+  /** The value of {@link #COMPONENT} of what carries the plan. */
+  static final String PLAN = "plan";
+
   private static final String TELEMETRY = "telemetry.kyma-project.io/";
 
   private Labels() {}
@@ -44,6 +47,12 @@ public final class Labels {
   public static boolean isOfManager(HasMetadata object) {
     Map<String, String> labels = object.getMetadata().getLabels();
     return labels != null && MANAGER.equals(labels.get(COMPONENT));
+  }
+
+  /** Whether an object carries the plan, or belongs to that. */
+  public static boolean isOfPlan(HasMetadata object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels != null && PLAN.equals(labels.get(COMPONENT));
   }
 
   /** What the selectors of workloads, services and policies ask for; cannot be changed later. */

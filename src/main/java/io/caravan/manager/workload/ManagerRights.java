@@ -5,6 +5,7 @@
 
 package io.caravan.manager.workload;
 
+import io.caravan.manager.upgrade.Predecessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
@@ -113,6 +114,12 @@ final class ManagerRights {
                     "mutatingwebhookconfigurations",
                     "validatingwebhookconfigurations"),
                 Rules.named(RBAC, Rules.OWN, DATA_PLANE, "clusterroles", "clusterrolebindings"),
+                Rules.named(
+                    RBAC,
+                    List.of("delete"),
+                    Predecessor.CLUSTER_ROLES,
+                    "clusterroles",
+                    "clusterrolebindings"),
                 Rules.read(RBAC, "clusterroles", "clusterrolebindings")));
     Arrays.stream(Component.values())
         .flatMap(component -> AccessRights.cluster(component).stream())
@@ -130,6 +137,8 @@ final class ManagerRights {
         Rules.named("", Rules.OWN, secrets(), "secrets"),
         Rules.can("", Rules.OWN, "services", "serviceaccounts"),
         Rules.read("", "persistentvolumeclaims"),
+        // Pods of a workload whose selector has changed get the labels of the new one.
+        Rules.can("", List.of("patch"), "pods"),
         Rules.can("apps", Rules.OWN, "daemonsets", "deployments", "statefulsets"),
         Rules.can("networking.k8s.io", Rules.OWN, "networkpolicies"),
         Rules.can("policy", Rules.OWN, "poddisruptionbudgets"),
@@ -145,21 +154,12 @@ final class ManagerRights {
 
   /** The shards, and what the predecessor leaves behind. */
   private static List<String> configMaps() {
-    return Stream.concat(
-            PlanVolumes.NAMES.stream(),
-            Stream.of(
-                "telemetry-log-agent",
-                "telemetry-logpipeline-lock",
-                "telemetry-metric-agent",
-                "telemetry-metricpipeline-lock",
-                "telemetry-otlp-gateway",
-                "telemetry-otlp-gateway-coordination",
-                "telemetry-self-monitor",
-                "telemetry-tracepipeline-lock"))
-        .toList();
+    return Stream.of(PlanVolumes.NAMES, Predecessor.CONFIG_MAPS).flatMap(List::stream).toList();
   }
 
   private static List<String> secrets() {
-    return Stream.of(PlanVolumes.NAMES, OWN_SECRETS, DATA_PLANE).flatMap(List::stream).toList();
+    return Stream.of(PlanVolumes.NAMES, OWN_SECRETS, Predecessor.SECRETS)
+        .flatMap(List::stream)
+        .toList();
   }
 }

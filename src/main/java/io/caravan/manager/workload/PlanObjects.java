@@ -35,7 +35,6 @@ public final class PlanObjects {
   public static final String TOKEN_KEY = "token";
 
   private static final String NAME = "telemetry-plan";
-  private static final String FAMILY = "plan";
 
   private final Installation installation;
   private final Map<Shard, List<HasMetadata>> made = new HashMap<>();
@@ -82,7 +81,7 @@ public final class PlanObjects {
     return new ObjectMetaBuilder()
         .withName(name)
         .withNamespace(installation.namespace())
-        .withLabels(Labels.of(NAME, FAMILY))
+        .withLabels(Labels.of(NAME, Labels.PLAN))
         .build();
   }
 

@@ -1,0 +1,91 @@
+/*
+ * Copyright The Caravan Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.caravan.manager.cluster;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Replaces a workload whose selector is another one, which cannot be changed, without an end of its
+ * pods: they get the labels that the new selector asks for, so that services find them before and
+ * after, and the old object is deleted without them. The new one adopts them, since they match, and
+ * replaces them in its own way: a successor first, where it is a gateway. Each step finds by itself
+ * what the last one has done.
+ */
+final class Replacement {
+  private static final Logger LOG = LoggerFactory.getLogger("caravan");
+  private static final PatchContext MERGE =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.JSON_MERGE)
+          .withFieldManager(Applier.FIELD_MANAGER)
+          .build();
+
+  private final KubernetesClient client;
+
+  Replacement(KubernetesClient client) {
+    this.client = client;
+  }
+
+  boolean isNeeded(HasMetadata live, HasMetadata desired) {
+    return !selector(live).equals(selector(desired));
+  }
+
+  /** Does what can be done now, and says what is waited for. */
+  String advance(HasMetadata live, HasMetadata desired) {
+    Map<String, String> labels = selector(desired).map(LabelSelector::getMatchLabels).orElseThrow();
+    LabelSelector old = selector(live).orElseThrow();
+    client
+        .pods()
+        .inNamespace(live.getMetadata().getNamespace())
+        .withLabelSelector(old)
+        .list()
+        .getItems()
+        .forEach(pod -> label(pod, labels));
+    if (!live.isMarkedForDeletion()) {
+      var _ = client.resource(live).withPropagationPolicy(DeletionPropagation.ORPHAN).delete();
+      LOG.atInfo()
+          .addKeyValue("object", ObjectKey.of(live))
+          .log("Replaced: its selector is another one; its pods run on until there are new ones");
+    }
+    return "is being replaced, since its selector cannot be changed; its pods run on";
+  }
+
+  private void label(Pod pod, Map<String, String> labels) {
+    Map<String, String> has =
+        Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.<String, String>of());
+    if (has.entrySet().containsAll(labels.entrySet())) {
+      return;
+    }
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    ObjectNode all = patch.putObject("metadata").putObject("labels");
+    labels.forEach(all::put);
+    var _ = client.resource(pod).patch(MERGE, patch.toString());
+  }
+
+  private static Optional<LabelSelector> selector(HasMetadata workload) {
+    return switch (workload) {
+      case DaemonSet set -> Optional.of(set.getSpec().getSelector());
+      case Deployment deployment -> Optional.of(deployment.getSpec().getSelector());
+      case StatefulSet set -> Optional.of(set.getSpec().getSelector());
+      default -> Optional.empty();
+    };
+  }
+}
