@@ -9,6 +9,7 @@ import io.caravan.api.Condition;
 import io.caravan.api.LogPipeline;
 import io.caravan.api.MetricPipeline;
 import io.caravan.api.Pipeline;
+import io.caravan.api.PipelineId;
 import io.caravan.api.Telemetry;
 import io.caravan.api.Telemetry.Gateway;
 import io.caravan.api.TracePipeline;
@@ -19,6 +20,7 @@ import io.caravan.manager.probe.FlowJudge;
 import io.caravan.manager.probe.PlannedDigests;
 import io.caravan.manager.probe.PodClient;
 import io.caravan.manager.probe.PodReports;
+import io.caravan.manager.probe.PodView;
 import io.caravan.manager.probe.Taken;
 import io.caravan.manager.round.ReadPipeline;
 import io.caravan.manager.status.Flow;
@@ -33,22 +35,28 @@ import io.caravan.plan.Plan;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * How the data plane fares, as the last round has seen it: by what Kubernetes says of its
  * workloads, and by what its pods say themselves. One thread.
  */
 final class DataPlane implements AutoCloseable {
+  /** As long as three looks for folders that others have left. */
+  private static final Duration SETTLING = Duration.ofSeconds(30);
+
   private static final String NAME = "app.kubernetes.io/name";
 
   private final ManagerSettings settings;
@@ -60,6 +68,8 @@ final class DataPlane implements AutoCloseable {
   private WorkloadHealth gateway = new WorkloadHealth.NotRequired();
   private List<String> gateways = List.of();
   private Instant seen = Instant.EPOCH;
+  private Set<PipelineId> ended = Set.of();
+  private boolean ending;
   private boolean takesOtlp;
 
   /**
@@ -110,11 +120,44 @@ final class DataPlane implements AutoCloseable {
     planned = planned.next(plan, now);
     taken = Taken.of(planned, reports.of(gateways), now);
     reports.hurry(taken.outstanding());
+    ending = plan.pipelines().stream().anyMatch(one -> one.deletedAt().isPresent());
+    ended = ended(plan, find(ours, kind.toString(), component.objectName()), now);
   }
 
-  /** Whether pods have still something to take, or to be told of for not having taken it. */
+  /**
+   * The deleted pipelines of which nothing is left: all pods that there are to be say so. A folder
+   * that an instance has left is looked for every ten seconds, so nobody is believed at once.
+   */
+  private Set<PipelineId> ended(Plan plan, Optional<HasMetadata> workload, Instant now) {
+    boolean all =
+        workload.isPresent()
+            && gateway instanceof WorkloadHealth.Ready
+            && gateways.size() == Replicas.wanted(workload.get());
+    if (!all) {
+      return Set.of();
+    }
+    List<PodView> views = reports.of(gateways);
+    return plan.pipelines().stream()
+        .filter(one -> one.deletedAt().map(at -> at.plus(SETTLING).isBefore(now)).orElse(false))
+        .map(PipelinePlan::id)
+        .filter(
+            id ->
+                views.stream()
+                    .allMatch(
+                        view ->
+                            view.failure().isEmpty()
+                                && view.report().map(one -> one.hasEnded(id)).orElse(false)))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The deleted pipelines of which nothing was left when this was last looked at. */
+  Set<PipelineId> ended() {
+    return ended;
+  }
+
+  /** Whether pods have still something to take, or to deliver of what is deleted. */
   boolean isSettled() {
-    return taken.outstanding().isEmpty();
+    return taken.outstanding().isEmpty() && !ending;
   }
 
   /** Why the component is not as it should be: what of it, or of the plan, could not be applied. */

@@ -5,6 +5,7 @@
 
 package io.caravan.manager;
 
+import io.caravan.api.PipelineId;
 import io.caravan.plan.Plan;
 import io.caravan.plan.shard.Shard;
 import io.caravan.plan.shard.ShardReading;
@@ -19,6 +20,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -57,9 +59,13 @@ final class LaidOut {
     return ShardReading.of(last().shards()).plan();
   }
 
-  /** Lays the plan of this round out. */
-  Shards next(Plan plan, Instant now) {
-    Shards next = Shards.of(plan, last().shards(), now, Shards.BOUND);
+  /**
+   * Lays the plan of this round out.
+   *
+   * @param ended deleted pipelines of which nothing is left anywhere
+   */
+  Shards next(Plan plan, Set<PipelineId> ended, Instant now) {
+    Shards next = Shards.of(plan, last().shards(), ended, now, Shards.BOUND);
     // One that is as it was keeps its identity, and with it what was made of it.
     List<Shard> shards = new ArrayList<>();
     for (Shard each : next.shards()) {

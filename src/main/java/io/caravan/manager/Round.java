@@ -107,7 +107,7 @@ final class Round implements AutoCloseable {
     SecretsSeen seen = secrets.seen(SECRETS);
     UserKamelets kamelets = told.kamelets(UserKamelets.of(settings.shipped(), state.configMaps()));
     Plan plan = planner.plan(seen, telemetry, kamelets.kamelets(), now);
-    Shards shards = laidOut.next(plan, now);
+    Shards shards = laidOut.next(plan, dataPlane.ended(), now);
 
     SortedMap<ObjectKey, String> failures = new TreeMap<>();
     boolean ends = state.telemetry().map(HasMetadata::isMarkedForDeletion).orElse(false);

@@ -33,13 +33,21 @@ public record PodReport(Map<PipelineId, Taking> pipelines, Map<PipelineId, Strin
    * @param planned the digest that is to run; empty without routes
    * @param running the digest that runs; empty if none does
    * @param loadError why the planned one does not run, in Camel's words
+   * @param deleted whether the pod knows that it is deleted
    * @param remainder what a deleted pipeline has still to deliver
    */
   public record Taking(
       Optional<String> planned,
       Optional<String> running,
       Optional<String> loadError,
+      boolean deleted,
       Optional<Remainder> remainder) {}
+
+  /** Whether nothing of a deleted pipeline is left in the pod, which knows of the deletion. */
+  public boolean hasEnded(PipelineId pipeline) {
+    Taking taking = pipelines.get(pipeline);
+    return taking == null || (taking.deleted() && taking.remainder().isEmpty());
+  }
 
   /**
    * Reads an answer. Fields that are not known are left alone.
@@ -56,6 +64,7 @@ public record PodReport(Map<PipelineId, Taking> pipelines, Map<PipelineId, Strin
               ReportJson.text(each, "planned"),
               ReportJson.text(each, "running"),
               ReportJson.text(each, "loadError"),
+              each.has("deletedAt"),
               remainder(each.path("remainder"))));
     }
     Map<PipelineId, String> unread = new HashMap<>();
@@ -87,6 +96,7 @@ public record PodReport(Map<PipelineId, Taking> pipelines, Map<PipelineId, Strin
                     taking.planned,
                     taking.running,
                     taking.loadError,
+                    taking.deleted,
                     taking.remainder.map(rest -> new Remainder(rest.until(), 0, 0)))));
     return new PodReport(same, unread);
   }

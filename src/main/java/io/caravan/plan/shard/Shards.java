@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -54,7 +55,20 @@ public record Shards(List<Shard> shards, SortedMap<PipelineId, Condition> refuse
    * @param bound of the bytes of a ConfigMap's data, and of a Secret's
    */
   public static Shards of(Plan plan, Collection<Shard> before, Instant now, long bound) {
-    return new Layout(plan, ShardReading.of(before).plan(), now, bound).run();
+    return of(plan, before, Set.of(), now, bound);
+  }
+
+  /**
+   * The same where it is known of some deleted pipelines that nothing waits for delivery any more:
+   * they do not stay.
+   */
+  public static Shards of(
+      Plan plan, Collection<Shard> before, Set<PipelineId> ended, Instant now, long bound) {
+    List<PipelinePlan> there =
+        ShardReading.of(before).plan().pipelines().stream()
+            .filter(one -> one.deletedAt().isEmpty() || !ended.contains(one.id()))
+            .toList();
+    return new Layout(plan, new Plan(there), now, bound).run();
   }
 
   private static final class Layout {

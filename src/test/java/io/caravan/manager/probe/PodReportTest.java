@@ -40,7 +40,7 @@ class PodReportTest {
                 {"format":1, "instance":"x", "weather":"fine", "pipelines":[
                   {"pipeline":"tracepipeline/demo", "kind":"TracePipeline", "uid":"u1",
                    "planned":"b", "running":"a", "loadError":"no such host", "mood":{},
-                   "remainder":{"until":"2026-01-01T00:10:00Z","records":7,"bytes":70}}],
+                   "deletedAt":"2026-01-01T00:00:00Z", "remainder":{"until":"2026-01-01T00:10:00Z","records":7,"bytes":70}}],
                  "unread":[{"entry":"logpipeline.x","pipeline":"logpipeline/x","why":"too new"},
                            {"entry":"strange","why":"no key"}]}
                 """));
@@ -54,8 +54,31 @@ class PodReportTest {
                         Optional.of("b"),
                         Optional.of("a"),
                         Optional.of("no such host"),
+                        true,
                         Optional.of(new Remainder(UNTIL, 7, 70)))),
                 Map.of(new PipelineId(PipelineKind.LOG, "x"), "too new")));
+  }
+
+  @Test
+  void shouldHaveEndedAPipelineThatItKnowsToBeDeletedAndHasNothingOf() throws Exception {
+    String deleted =
+        "{\"pipeline\":\"tracepipeline/demo\",\"kind\":\"TracePipeline\",\"uid\":\"u1\",\"deletedAt\":\"2026-01-01T00:00:00Z\"%s}";
+
+    assertThat(report("").hasEnded(DEMO)).isTrue();
+    assertThat(report(deleted.formatted("")).hasEnded(DEMO)).isTrue();
+    assertThat(
+            report(
+                    deleted.formatted(
+                        ",\"remainder\":{\"until\":\"2026-01-01T00:10:00Z\",\"records\":7,\"bytes\":70}"))
+                .hasEnded(DEMO))
+        .isFalse();
+    assertThat(report(deleted.formatted("").replace("deletedAt", "planned")).hasEnded(DEMO))
+        .as("it has not heard of the deletion")
+        .isFalse();
+  }
+
+  private static PodReport report(String pipelines) throws Exception {
+    return PodReport.parse(bytes("{\"format\":1,\"pipelines\":[%s]}".formatted(pipelines)));
   }
 
   @Test

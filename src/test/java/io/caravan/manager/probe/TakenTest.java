@@ -197,6 +197,7 @@ class TakenTest {
             Optional.of(digest(version)),
             Optional.of(digest("before")),
             Optional.of(error),
+            false,
             Optional.empty()));
   }
 
@@ -205,6 +206,7 @@ class TakenTest {
         Optional.of(digest(version)),
         Optional.of(digest(version)),
         Optional.empty(),
+        false,
         Optional.empty());
   }
 
