@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dead-letters",
     description = {
-      "Lists, shows, replays and purges what was refused for good or has expired, in the process that works on a data folder.",
+      "Lists, shows, replays and purges what was refused for good or has expired, in the process that works on a data folder or, with --cluster, in all gateways of a cluster. There an id is one of a pod's, which --pod names.",
       ""
     },
     mixinStandardHelpOptions = true,
@@ -44,9 +46,15 @@ import picocli.CommandLine.Spec;
       "  caravan dead-letters show tracepipeline/demo@100000040 --payload letter.pb",
       "  caravan dead-letters replay --pipeline tracepipeline/demo",
       "  caravan dead-letters replay --pipeline tracepipeline/demo tracepipeline/demo@100000040",
-      "  caravan dead-letters purge tracepipeline/demo"
+      "  caravan dead-letters purge tracepipeline/demo",
+      "  caravan dead-letters ls tracepipeline/demo --cluster"
     })
 final class DeadLettersCommand implements Runnable {
+  private static final List<String> OF_A_PROCESS =
+      List.of("id", "buried", "reason", "code", "records", "bytes", "message");
+  private static final List<String> OF_PODS =
+      Stream.concat(Stream.of("pod"), OF_A_PROCESS.stream()).toList();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -82,19 +90,19 @@ final class DeadLettersCommand implements Runnable {
       print(
           process.ask(request).path("pipelines"),
           List.of("pipeline", "letters", "records", "bytes"));
-      return ExitCode.OK;
+      return process.code(ExitCode.OK);
     }
     JsonNode answer = process.ask(request.put("pipeline", pipeline).put("limit", limit));
     JsonNode letters = answer.path("letters");
     if (letters.isEmpty()) {
-      return none(pipeline);
+      return process.code(none(pipeline));
     }
-    print(letters, List.of("id", "buried", "reason", "code", "records", "bytes", "message"));
+    print(letters, process.isCluster() ? OF_PODS : OF_A_PROCESS);
     long more = answer.path("all").path("letters").asLong() - letters.size();
     if (more > 0) {
       out().println("and %d more; --limit shows more of them".formatted(more));
     }
-    return ExitCode.OK;
+    return process.code(ExitCode.OK);
   }
 
   @Command(name = "show", description = "Shows one dead letter.")
@@ -109,11 +117,12 @@ final class DeadLettersCommand implements Runnable {
           @Nullable Path file)
       throws CommandFailure {
     JsonNode letter = process.ask(request(DeadLetterControl.SHOW).put("id", id));
+    Set<String> notShown = Set.of("payload", "pods");
     letter
         .properties()
         .forEach(
             field -> {
-              if (!field.getKey().equals("payload")) {
+              if (!notShown.contains(field.getKey())) {
                 out().println("%-9s %s".formatted(field.getKey() + ":", oneLine(field.getValue())));
               }
             });
@@ -167,7 +176,7 @@ final class DeadLettersCommand implements Runnable {
       throws CommandFailure {
     JsonNode gone = process.ask(request(DeadLetterControl.PURGE).put("pipeline", pipeline));
     if (gone.path("letters").asLong() == 0) {
-      return none(pipeline);
+      return process.code(none(pipeline));
     }
     out()
         .println(
@@ -178,7 +187,7 @@ final class DeadLettersCommand implements Runnable {
                     gone.path("records").asLong(),
                     gone.path("bytes").asLong()));
     out().flush();
-    return ExitCode.OK;
+    return process.code(ExitCode.OK);
   }
 
   /** No failure: a script may purge twice. A name that was mistyped shows all the same. */

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "replay",
     description = {
-      "Sends what a pipeline has delivered and retains (spec.delivery.retain) again, to it or to another pipeline of the same signal, in the process that works on a data folder.",
+      "Sends what a pipeline has delivered and retains (spec.delivery.retain) again, to it or to another pipeline of the same signal, in the process that works on a data folder or, with --cluster, in all gateways of a cluster.",
       "",
       "It goes into that pipeline's backlog as newly accepted data, whatever the pipeline selects of what is received. The command waits until all is there, and live data goes first. Ctrl-C stops the replay and says how far it came.",
       ""
@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  caravan replay --pipeline tracepipeline/demo",
       "  caravan replay --pipeline tracepipeline/demo --to tracepipeline/new --from 2h --until 30m",
-      "  caravan replay --pipeline logpipeline/audit --from 2026-11-21T08:00:00Z --namespace shop --rate 5000"
+      "  caravan replay --pipeline logpipeline/audit --from 2026-11-21T08:00:00Z --namespace shop --rate 5000",
+      "  caravan replay --cluster --pipeline tracepipeline/demo --from 2h"
     })
 final class ReplayCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -89,7 +90,7 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--rate",
       paramLabel = "N",
       description =
-          "At most so many records a second. Default: as many as the pipeline takes. Environment: CARAVAN_RATE.")
+          "At most so many records a second, in a cluster on each node. Default: as many as the pipeline takes. Environment: CARAVAN_RATE.")
   private @Nullable Integer rate;
 
   @Override

@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
  * told to end before, by Ctrl-C or SIGTERM, it stops the replay and says what was done.
  */
 final class RunningReplay {
-  private static final long LOOK_MILLIS = 100;
   private static final long SHOW_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final RunningProcess process;
@@ -42,7 +41,7 @@ final class RunningReplay {
   /** Begins a replay, waits for its end, and returns an {@link ExitCode}. */
   int follow(ObjectNode begin) throws CommandFailure {
     JsonNode state = process.ask(begin);
-    long replay = state.path("replay").asLong();
+    JsonNode replay = state.path("replay");
     if (!state.path("about").asText().isEmpty()) {
       progress.println(state.path("about").asText());
       progress.flush();
@@ -66,7 +65,7 @@ final class RunningReplay {
 
   private boolean isInterruptedSoon() throws CommandFailure {
     try {
-      return interrupted.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      return interrupted.await(process.pace().toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandFailure(ExitCode.FAILURE, "interrupted; the replay stops within 10 s");
@@ -82,12 +81,13 @@ final class RunningReplay {
     }
   }
 
-  private static ObjectNode request(String command, long replay) {
-    return JsonNodeFactory.instance.objectNode().put("command", command).put("replay", replay);
+  /** The replay is told as the process has told it: what it is, is its own matter. */
+  private static ObjectNode request(String command, JsonNode replay) {
+    return JsonNodeFactory.instance.objectNode().put("command", command).set("replay", replay);
   }
 
   /** In the shutdown hook, when nobody else writes any more. */
-  private void stop(long replay) {
+  private void stop(JsonNode replay) {
     interrupted.countDown();
     try {
       int _ = result(process.ask(request(ReplayControl.STOP, replay)));
@@ -124,7 +124,7 @@ final class RunningReplay {
       out.println("and %d more left out".formatted(more));
     }
     out.flush();
-    return done && leftOut == 0 ? ExitCode.OK : ExitCode.FAILURE;
+    return process.code(done && leftOut == 0 ? ExitCode.OK : ExitCode.FAILURE);
   }
 
   private static String amount(JsonNode state) {

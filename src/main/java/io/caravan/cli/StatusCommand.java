@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description = {
-      "Asks the process that works on a data folder what runs, where it delivers and what is wrong.",
+      "Asks the process that works on a data folder, or the gateways of a cluster, what runs, where it delivers and what is wrong.",
       ""
     },
     mixinStandardHelpOptions = true,
@@ -29,12 +29,17 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:every pipeline runs as its manifest says",
-      "1:one does not, or a manifest has an error",
+      "1:one does not, or a manifest has an error, or a gateway does not answer",
       "2:wrong usage",
       "3:no process answers"
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  caravan status", "  caravan status --data /var/lib/caravan --output json"})
+    footer = {
+      "  caravan status",
+      "  caravan status --data /var/lib/caravan --output json",
+      "  caravan status --cluster",
+      "  caravan status --kubeconfig admin.yaml --pod telemetry-otlp-gateway-x7k2p"
+    })
 final class StatusCommand implements Callable<Integer> {
 
   enum Output {
@@ -74,6 +79,6 @@ final class StatusCommand implements Callable<Integer> {
     boolean healthy =
         StreamSupport.stream(status.path("pipelines").spliterator(), false)
             .allMatch(pipeline -> pipeline.path("healthy").asBoolean());
-    return healthy && !wrong ? ExitCode.OK : ExitCode.FAILURE;
+    return process.code(healthy && !wrong ? ExitCode.OK : ExitCode.FAILURE);
   }
 }

@@ -16,17 +16,7 @@ record StatusTable(JsonNode status) {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    JsonNode process = status.path("process");
-    text.append(
-        "pid %s, running %s since %s%nlistens on %s: gRPC %s, HTTP %s, admin %s%n%n"
-            .formatted(
-                process.path("pid").asText(),
-                process.path("folder").asText(),
-                seconds(process.path("started").asText()),
-                process.path("bind").asText(),
-                process.path("grpcPort").asText(),
-                process.path("httpPort").asText(),
-                process.path("adminPort").asText()));
+    text.append(status.has("process") ? process() : pods());
     table(text);
     text.append(retained());
     for (JsonNode deleted : status.path("deleted")) {
@@ -44,6 +34,35 @@ record StatusTable(JsonNode status) {
                   finding.path("message").asText()));
     }
     return text.append(status.path("findings").isEmpty() ? "" : System.lineSeparator()).toString();
+  }
+
+  private String process() {
+    JsonNode process = status.path("process");
+    return "pid %s, running %s since %s%nlistens on %s: gRPC %s, HTTP %s, admin %s%n%n"
+        .formatted(
+            process.path("pid").asText(),
+            process.path("folder").asText(),
+            seconds(process.path("started").asText()),
+            process.path("bind").asText(),
+            process.path("grpcPort").asText(),
+            process.path("httpPort").asText(),
+            process.path("adminPort").asText());
+  }
+
+  /** Those of a cluster, whose answers these are. */
+  private String pods() {
+    TextTable table = new TextTable(List.of("gateway", "version", "running since"));
+    for (JsonNode pod : status.path("pods")) {
+      String started = pod.path("started").asText();
+      table.add(
+          List.of(
+              pod.path("pod").asText(),
+              pod.path("version").asText("-"),
+              started.isEmpty()
+                  ? "does not answer: " + pod.path("error").asText()
+                  : seconds(started).toString()));
+    }
+    return table + System.lineSeparator();
   }
 
   private void table(StringBuilder text) {

@@ -155,6 +155,13 @@ final class DataPlane implements AutoCloseable {
     return ended;
   }
 
+  /** The pods of the gateway that are not about to end. */
+  List<Pod> gateways(ClusterState state) {
+    return pods(state, Component.GATEWAY).stream()
+        .filter(one -> !one.isMarkedForDeletion())
+        .toList();
+  }
+
   /** Whether pods have still something to take, or to deliver of what is deleted. */
   boolean isSettled() {
     return taken.outstanding().isEmpty() && !ending;

@@ -9,6 +9,7 @@ import io.caravan.manager.admission.WebhookAddress;
 import io.caravan.manager.admission.WebhookServer;
 import io.caravan.manager.cluster.Applier;
 import io.caravan.manager.cluster.Leadership;
+import io.caravan.manager.control.ControlEndpoint;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
@@ -87,6 +88,13 @@ public final class Manager implements AutoCloseable {
       throws IOException, GeneralSecurityException {
     WebhookUpkeep upkeep = own(WebhookUpkeep.begin(client, settings.namespace(), Instant.now()));
     WebhookServer server = own(WebhookServer.start(address, upkeep.shown()));
+    server.serve(
+        ControlEndpoint.PREFIX,
+        own(
+            ControlEndpoint.open(
+                client,
+                settings.namespace(),
+                () -> PlanToken.stored(client, settings.namespace()).orElse(""))));
     upkeep.reachedBy(webhooks.apply(server.port()));
     own(
         Leadership.stand(

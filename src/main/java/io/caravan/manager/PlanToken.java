@@ -32,13 +32,14 @@ final class PlanToken {
   synchronized String value() {
     String known = value;
     if (known == null) {
-      known = stored().orElseGet(PlanToken::fresh);
+      known = stored(client, namespace).orElseGet(PlanToken::fresh);
       value = known;
     }
     return known;
   }
 
-  private Optional<String> stored() {
+  /** What is stored now, by whatever manager; empty if nothing is. */
+  static Optional<String> stored(KubernetesClient client, String namespace) {
     Secret secret =
         client.secrets().inNamespace(namespace).withName(PlanObjects.TOKEN_SECRET).get();
     return Optional.ofNullable(secret)

@@ -23,6 +23,7 @@ import io.caravan.manager.cluster.ObjectKey;
 import io.caravan.manager.cluster.RoundRequests;
 import io.caravan.manager.cluster.SecretWatch;
 import io.caravan.manager.cluster.SecretsSeen;
+import io.caravan.manager.control.ReplayFollower;
 import io.caravan.manager.round.ClusterPlanner;
 import io.caravan.manager.round.DesiredObjects;
 import io.caravan.manager.round.Overrides;
@@ -68,6 +69,7 @@ final class Round implements AutoCloseable {
   private final Reporting reporting;
   private final WebhookUpkeep webhooks;
   private final PipelineReader reader = new PipelineReader();
+  private final ReplayFollower replays;
   private final Told told = new Told();
 
   Round(
@@ -86,6 +88,7 @@ final class Round implements AutoCloseable {
     this.planObjects = new PlanObjects(settings.installation());
     this.token = new PlanToken(client, settings.namespace());
     this.dataPlane = new DataPlane(settings, token::value, requests::request);
+    this.replays = ReplayFollower.start(client, token::value);
     this.webhooks = webhooks;
     this.reporting = new Reporting(client, settings.identity());
   }
@@ -130,6 +133,7 @@ final class Round implements AutoCloseable {
     }
     dataPlane.look(state, applier.newest(state.ours()), laidOut.plan(), telemetry, failures, now);
     List<PipelineStatus> statuses = report(pipelines, withRefused(plan, shards), overrides, now);
+    replays.see(state.replays(), dataPlane.gateways(state));
     failures.putAll(reporting.failures());
     if (!overrides.telemetryPaused()) {
       state
@@ -155,6 +159,7 @@ final class Round implements AutoCloseable {
 
   @Override
   public void close() {
+    replays.close();
     dataPlane.close();
   }
 

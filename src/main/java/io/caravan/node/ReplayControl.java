@@ -12,10 +12,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.journal.deadletters.DeadLetterId;
 import io.caravan.observe.ControlCommand;
 import io.caravan.observe.ControlRefusedException;
+import io.caravan.signal.Attendance;
 import io.caravan.signal.ReplayProgress;
 import io.caravan.signal.ReplayRefusedException;
 import io.caravan.signal.ReplayWindow;
 import io.caravan.signal.Replays;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -31,6 +33,8 @@ import java.util.OptionalInt;
  * <p>A request that begins one is answered with its progress, as is each that asks for it or stops
  * it: {@code replay} (its number), {@code what}, {@code about}, {@code state}, {@code note}, {@code
  * batches}, {@code records}, {@code bytes}, {@code leftOut}, {@code reasons}, and {@code ended}.
+ * With a {@code key} a replay begins once: who begins it again asks how far it is. {@code
+ * unattendedSeconds} says after which time without a question it stops, 10 if it is not there.
  */
 public final class ReplayControl {
   /** Begins to send dead letters again: {@code pipeline}, and {@code ids} if not all. */
@@ -79,7 +83,8 @@ public final class ReplayControl {
                               .formatted(id.asText()))));
     }
     try {
-      return begun(replays.deadLetters(request.path("pipeline").asText(), some));
+      return begun(
+          replays.deadLetters(request.path("pipeline").asText(), some, attendance(request)));
     } catch (ReplayRefusedException e) {
       throw new ControlRefusedException(String.valueOf(e.getMessage()));
     }
@@ -99,10 +104,18 @@ public final class ReplayControl {
               pipeline,
               request.path("to").asText(pipeline),
               window,
-              rate < 1 ? OptionalInt.empty() : OptionalInt.of(rate)));
+              rate < 1 ? OptionalInt.empty() : OptionalInt.of(rate),
+              attendance(request)));
     } catch (ReplayRefusedException e) {
       throw new ControlRefusedException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Attendance attendance(JsonNode request) {
+    String key = request.path("key").asText();
+    int seconds = request.path("unattendedSeconds").asInt();
+    return new Attendance(
+        key, seconds < 1 ? Attendance.OF_A_COMMAND.patience() : Duration.ofSeconds(seconds));
   }
 
   private static Optional<Instant> time(JsonNode request, String field)

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -23,14 +24,12 @@ public final class Replays {
   private static final int MOST_AT_ONCE = 4;
   private static final int MOST_REMEMBERED = 64;
 
-  /** Who has begun a replay and does not ask for it any more has gone away. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
   private static final Duration STOP = Duration.ofSeconds(5);
 
   private final Subscriptions subscriptions;
   private final DeadLetters deadLetters;
   private final TreeMap<Long, Replay> replays = new TreeMap<>();
+  private final Map<String, Long> keys = new HashMap<>();
   private long next = 1;
 
   Replays(Subscriptions subscriptions, DeadLetters deadLetters) {
@@ -48,6 +47,16 @@ public final class Replays {
    */
   public long deadLetters(String pipeline, Collection<DeadLetterId> some)
       throws ReplayRefusedException {
+    return deadLetters(pipeline, some, Attendance.OF_A_COMMAND);
+  }
+
+  /** As above; the number of the one that there is if it has this key. */
+  public long deadLetters(String pipeline, Collection<DeadLetterId> some, Attendance attendance)
+      throws ReplayRefusedException {
+    Optional<Long> known = known(attendance);
+    if (known.isPresent()) {
+      return known.get();
+    }
     for (DeadLetterId letter : some) {
       if (!letter.pipeline().equals(pipeline)) {
         throw new ReplayRefusedException(
@@ -63,7 +72,8 @@ public final class Replays {
             : DeadLetterSource.some(deadLetters, pipeline, signal, some),
         subscriptions.backlogs().readmission(to, Readmission.Source.NOT_RETAINED),
         OptionalInt.empty(),
-        "");
+        "",
+        attendance);
   }
 
   /**
@@ -76,6 +86,17 @@ public final class Replays {
    */
   public long retained(String from, String to, ReplayWindow window, OptionalInt rate)
       throws ReplayRefusedException {
+    return retained(from, to, window, rate, Attendance.OF_A_COMMAND);
+  }
+
+  /** As above; the number of the one that there is if it has this key. */
+  public long retained(
+      String from, String to, ReplayWindow window, OptionalInt rate, Attendance attendance)
+      throws ReplayRefusedException {
+    Optional<Long> known = known(attendance);
+    if (known.isPresent()) {
+      return known.get();
+    }
     SubscribedPipeline source = subscriptions.pipeline(from);
     SubscribedPipeline target = subscriptions.pipeline(to);
     if (source.signal() != target.signal()) {
@@ -100,7 +121,8 @@ public final class Replays {
                     ? Readmission.Source.RETAINED_THERE
                     : Readmission.Source.NOT_RETAINED),
         rate,
-        has(kept, window));
+        has(kept, window),
+        attendance);
   }
 
   private static String keepsNothing(SubscribedPipeline source) {
@@ -126,8 +148,17 @@ public final class Replays {
             more ? "; what came before is not there" : "");
   }
 
+  private synchronized Optional<Long> known(Attendance attendance) {
+    return Optional.ofNullable(keys.get(attendance.key()));
+  }
+
   private synchronized long begin(
-      String what, ReplaySource source, Readmission readmission, OptionalInt rate, String about)
+      String what,
+      ReplaySource source,
+      Readmission readmission,
+      OptionalInt rate,
+      String about,
+      Attendance attendance)
       throws ReplayRefusedException {
     int running = 0;
     for (Map.Entry<Long, Replay> one : replays.entrySet()) {
@@ -144,8 +175,12 @@ public final class Replays {
           "%d replays run already; begin another when one has ended".formatted(running));
     }
     forgetOld();
-    Replay replay = new Replay(next, what, about, source, readmission, new Pace(rate), PATIENCE);
+    Replay replay =
+        new Replay(next, what, about, source, readmission, new Pace(rate), attendance.patience());
     replays.put(next, replay);
+    if (!attendance.key().isEmpty()) {
+      keys.put(attendance.key(), next);
+    }
     Thread.ofPlatform().daemon().name("replay-" + next).start(replay);
     return next++;
   }
@@ -157,6 +192,7 @@ public final class Replays {
         oldest.remove();
       }
     }
+    keys.values().retainAll(replays.keySet());
   }
 
   /** How far a replay is. One that nobody asks for within 10 s stops. */

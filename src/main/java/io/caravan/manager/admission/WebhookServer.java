@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
@@ -81,6 +82,11 @@ public final class WebhookServer implements AutoCloseable {
     server.createContext("/", exchange -> handle(exchange, webhooks));
     server.start();
     return new WebhookServer(server, executor);
+  }
+
+  /** Answers what begins with this path too. */
+  public void serve(String prefix, HttpHandler handler) {
+    server.createContext(prefix, handler);
   }
 
   /** The port that is listened on. */

@@ -35,7 +35,7 @@ public record AskedPod(String name, String uid, String ip, int port) {
   }
 
   /** As it stands in a URI. */
-  String authority() {
+  public String authority() {
     return ip.indexOf(':') < 0 ? ip + ":" + port : "[%s]:%d".formatted(ip, port);
   }
 }

@@ -112,7 +112,7 @@ public final class PodClient implements AutoCloseable {
   }
 
   /** Why there was no answer, for people. */
-  static String why(Throwable failure) {
+  public static String why(Throwable failure) {
     Throwable cause = failure;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();

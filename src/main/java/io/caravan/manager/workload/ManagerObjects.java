@@ -41,7 +41,7 @@ public final class ManagerObjects {
     objects.add(priority(installation.priorityClasses().high(), 2_100_000, "on every node"));
     objects.add(priority(installation.priorityClasses().normal(), 2_000_000, "anywhere"));
     objects.addAll(ManagerRights.of(installation));
-    objects.addAll(UserRoles.all());
+    objects.addAll(UserRoles.of(installation));
     objects.addAll(ManagerPolicies.of(installation));
     objects.add(webhook(installation));
     objects.add(metrics(installation));

@@ -92,6 +92,8 @@ final class ManagerRights {
                 Rules.read("caravan.io", "telemetryreplays"),
                 Rules.can(
                     "caravan.io", List.of("get", "patch", "update"), "telemetryreplays/status"),
+                // Whether who gives a command may give it.
+                Rules.can("authentication.k8s.io", List.of("create"), "tokenreviews"),
                 // Pipelines name Secrets of any namespace.
                 Rules.read("", "secrets"),
                 Rules.can("", List.of("create", "patch"), "events"),
