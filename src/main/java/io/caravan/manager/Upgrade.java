@@ -72,7 +72,9 @@ final class Upgrade implements AutoCloseable {
   private void run() {
     boolean removed = succeeds(() -> tell("left by the predecessor", leftovers.delete()));
     boolean rewritten = succeeds(this::rewrite);
-    if (!removed || !rewritten) {
+    if (removed && rewritten) {
+      LOG.info("Nothing is left of the predecessor");
+    } else {
       after(AGAIN);
     }
   }
