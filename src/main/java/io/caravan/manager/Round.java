@@ -114,15 +114,17 @@ final class Round implements AutoCloseable {
 
     SortedMap<ObjectKey, String> failures = new TreeMap<>();
     boolean ends = state.telemetry().map(HasMetadata::isMarkedForDeletion).orElse(false);
-    boolean uninstalls = ends && laidOut.plan().pipelines().isEmpty();
-    List<HasMetadata> desired = new ArrayList<>();
-    if (!uninstalls) {
-      desired.addAll(webhooks.objects(webhookSecret(state), now));
+    // Without a pipeline, also a deleted one, there is nothing to carry and nobody to carry it to.
+    boolean idle = laidOut.plan().pipelines().isEmpty() && pipelines.isEmpty();
+    boolean uninstalls = ends && idle;
+    DesiredObjects objects = new DesiredObjects(settings.installation(), state);
+    List<HasMetadata> desired =
+        new ArrayList<>(objects.owned(webhooks.objects(webhookSecret(state), now)));
+    if (!idle) {
       desired.add(planObjects.token(token.value()));
       desired.addAll(planObjects.of(shards.shards()));
       if (!overrides.gatewayPaused()) {
-        desired.addAll(
-            new DesiredObjects(settings.installation(), state).workloads(telemetry, shards));
+        desired.addAll(objects.workloads(telemetry, shards));
       }
     }
     failures.putAll(applier.apply(desired, state.ours()));

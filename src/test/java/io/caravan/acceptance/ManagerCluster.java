@@ -58,7 +58,12 @@ record ManagerCluster(KubernetesApi api) {
         .atMost(PATIENCE)
         .until(
             () ->
-                kubectl().attempt("get", "configmap", "-n", NAMESPACE, "telemetry-plan-15").code()
+                kubectl()
+                        .attempt(
+                            "get",
+                            "validatingwebhookconfiguration",
+                            "telemetry-validating-webhook.kyma-project.io")
+                        .code()
                     == 0);
     return manager;
   }

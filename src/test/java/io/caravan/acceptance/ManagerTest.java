@@ -241,12 +241,21 @@ class ManagerTest {
     throw new AssertionError("no shard has " + name);
   }
 
-  /** Where no node is, nothing waits for delivery; the gateway goes with what is deleted. */
+  /** The gateway goes with what is deleted as soon as its pods have nothing of that left. */
   private static void awaitNoGateway() {
-    readyGateway(0);
-    await()
-        .atMost(Duration.ofMinutes(2))
-        .until(() -> CLUSTER.get("daemonset", "telemetry-otlp-gateway").isMissingNode());
+    readyGateway(1);
+    try (FakePod _ =
+        FakePod.ready(
+            API.client(),
+            NAMESPACE,
+            "telemetry-otlp-gateway-empty",
+            "127.77.0.2",
+            "{\"format\":1,\"instance\":\"x\",\"pipelines\":[],\"unread\":[]}",
+            "{\"format\":1,\"started\":\"2026-01-01T00:00:00Z\",\"pipelines\":[]}")) {
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> CLUSTER.get("daemonset", "telemetry-otlp-gateway").isMissingNode());
+    }
   }
 
   /** What a DaemonSet's controller would say of it. */

@@ -57,9 +57,7 @@ public final class DesiredObjects {
    */
   public List<HasMetadata> workloads(Optional<Telemetry> telemetry, Shards shards) {
     Plan plan = ShardReading.of(shards.shards()).plan();
-    List<HasMetadata> objects = Workloads.of(installation, telemetry, needs(plan));
-    objects.forEach(this::own);
-    return objects;
+    return owned(Workloads.of(installation, telemetry, needs(plan)));
   }
 
   /**
@@ -107,10 +105,13 @@ public final class DesiredObjects {
    * Objects of the whole cluster go with the manager's own role: nothing that a namespace does not
    * take with it is left behind when all of {@code deploy/install.yaml} is deleted.
    */
-  private void own(HasMetadata object) {
-    if (object.getMetadata().getNamespace() == null) {
-      owner().ifPresent(owner -> object.getMetadata().setOwnerReferences(List.of(owner)));
+  public List<HasMetadata> owned(List<HasMetadata> objects) {
+    for (HasMetadata each : objects) {
+      if (each.getMetadata().getNamespace() == null && !KEPT.contains(each.getKind())) {
+        owner().ifPresent(owner -> each.getMetadata().setOwnerReferences(List.of(owner)));
+      }
     }
+    return objects;
   }
 
   private Optional<OwnerReference> owner() {
