@@ -84,7 +84,7 @@ class UsageErrorsTest {
   void shouldListTheCommandsWhenNoneIsLikeIt() {
     assertThat(Answer.to("start", "x").err())
         .contains(
-            "unknown command 'start'; there are run, gateway, validate, render, status, journal, dead-letters, replay, completion")
+            "unknown command 'start'; there are run, gateway, manager, validate, render, status, journal, dead-letters, replay, completion")
         .doesNotContain("training");
   }
 
