@@ -67,6 +67,8 @@ final class WebhookUpkeep implements AutoCloseable {
       throws GeneralSecurityException {
     WebhookCertificates first = WebhookCertificates.next(stored(client, namespace), namespace, now);
     WebhookUpkeep upkeep = new WebhookUpkeep(client, namespace, first.serving());
+    // What is shown from the start on is what is stored first, if nothing is stored yet.
+    upkeep.current = first;
     var _ =
         upkeep.looks.scheduleWithFixedDelay(
             upkeep::look, LOOK.toSeconds(), LOOK.toSeconds(), TimeUnit.SECONDS);
@@ -96,25 +98,30 @@ final class WebhookUpkeep implements AutoCloseable {
   synchronized List<HasMetadata> objects(String version, Instant now) {
     WebhookCertificates known = current;
     if (known != null && version.equals(found) && now.isBefore(known.lookAgain())) {
-      return objects;
+      return objects.isEmpty() ? make(known) : objects;
     }
     try {
       WebhookCertificates next =
           WebhookCertificates.next(stored(client, namespace), namespace, now);
-      List<HasMetadata> all = new ArrayList<>();
-      next.secret().ifPresent(all::add);
-      if (address != null) {
-        all.addAll(WebhookRegistrations.of(address, next.caBundle()));
-      }
       current = next;
       found = version;
-      objects = List.copyOf(all);
+      return make(next);
     } catch (GeneralSecurityException e) {
       LOG.atWarn()
           .addKeyValue("secret", WebhookCertificates.SECRET)
           .addKeyValue("why", e.getMessage())
           .log("No webhook certificate yet; the last one is shown");
     }
+    return objects;
+  }
+
+  private List<HasMetadata> make(WebhookCertificates certificates) {
+    List<HasMetadata> all = new ArrayList<>();
+    certificates.secret().ifPresent(all::add);
+    if (address != null) {
+      all.addAll(WebhookRegistrations.of(address, certificates.caBundle()));
+    }
+    objects = List.copyOf(all);
     return objects;
   }
 
