@@ -53,9 +53,9 @@ final class InstalledCluster {
   /** Waits until a workload of ours has become what it is to be. */
   void rolledOut(String workload) {
     await(workload)
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .until(() -> kubectl().attempt("get", workload, "-n", NAMESPACE).code(), code -> code == 0);
-    kubectl().run("rollout", "status", workload, "-n", NAMESPACE, "--timeout=120s");
+    kubectl().run("rollout", "status", workload, "-n", NAMESPACE, "--timeout=240s");
   }
 
   /** A pipeline of each kind to the same backend. */

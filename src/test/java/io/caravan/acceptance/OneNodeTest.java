@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The life of an installation on a real node, from its first object to its last: the image, the
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * on where the one before has ended.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Isolated("a busy machine makes probes fail, and a restart is what it looks for")
 class OneNodeTest {
   @RegisterExtension static final KubernetesNode NODE = new KubernetesNode();
 
