@@ -44,6 +44,7 @@ public final class Manager implements AutoCloseable {
   private final MeterRegistry metrics;
   private final Runnable lost;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private boolean closed;
 
   private Manager(
       ManagerSettings settings, KubernetesClient client, MeterRegistry metrics, Runnable lost) {
@@ -146,19 +147,31 @@ public final class Manager implements AutoCloseable {
       operator.start();
       leading.run();
     } catch (RuntimeException e) {
+      if (isClosed()) {
+        return; // asked to stop before it had begun
+      }
       LOG.error("The manager cannot act; it ends, and whoever started it starts it again", e);
       lost.run();
     }
   }
 
+  /** What is made while this closes must not act: the lease may be another one's already. */
   private synchronized <T extends AutoCloseable> T own(T part) {
+    if (closed) {
+      throw new IllegalStateException("the manager is closed");
+    }
     parts.push(part);
     return part;
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   /** Acts no more, within some seconds, and gives the lease to who waits for it. */
   @Override
   public synchronized void close() {
+    closed = true;
     while (!parts.isEmpty()) {
       try {
         parts.pop().close();

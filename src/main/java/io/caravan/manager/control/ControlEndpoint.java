@@ -66,6 +66,12 @@ public final class ControlEndpoint implements HttpHandler, AutoCloseable {
   public void handle(HttpExchange exchange) throws IOException {
     String command = exchange.getRequestURI().getPath().substring(PREFIX.length());
     try (exchange) {
+      answer(exchange, command);
+    }
+  }
+
+  private void answer(HttpExchange exchange, String command) throws IOException {
+    try {
       String token = exchange.getRequestHeaders().getFirst(ControlAccess.HEADER);
       switch (callers.mayGive(token == null ? "" : token, command)) {
         case UNKNOWN ->
