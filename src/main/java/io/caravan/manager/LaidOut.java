@@ -6,9 +6,9 @@
 package io.caravan.manager;
 
 import io.caravan.api.PipelineId;
+import io.caravan.manager.round.ShardMemo;
 import io.caravan.plan.Plan;
 import io.caravan.plan.shard.Shard;
-import io.caravan.plan.shard.ShardReading;
 import io.caravan.plan.shard.Shards;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class LaidOut {
   private final KubernetesClient client;
   private final String namespace;
+  private final ShardMemo layout = new ShardMemo();
   private @Nullable Shards last;
 
   LaidOut(KubernetesClient client, String namespace) {
@@ -56,7 +57,7 @@ final class LaidOut {
 
   /** What it says. */
   Plan plan() {
-    return ShardReading.of(last().shards()).plan();
+    return layout.plan(last().shards());
   }
 
   /**
@@ -65,15 +66,9 @@ final class LaidOut {
    * @param ended deleted pipelines of which nothing is left anywhere
    */
   Shards next(Plan plan, Set<PipelineId> ended, Instant now) {
-    Shards next = Shards.of(plan, last().shards(), ended, now, Shards.BOUND);
-    // One that is as it was keeps its identity, and with it what was made of it.
-    List<Shard> shards = new ArrayList<>();
-    for (Shard each : next.shards()) {
-      shards.add(last().shards().stream().filter(each::equals).findFirst().orElse(each));
-    }
-    Shards kept = new Shards(shards, next.refused());
-    last = kept;
-    return kept;
+    Shards next = layout.next(plan, last().shards(), ended, now);
+    last = next;
+    return next;
   }
 
   private List<Shard> read() {

@@ -42,6 +42,9 @@ final class Reconciliation implements Reconciler<Namespace>, AutoCloseable {
   /** How soon to look again while pods have something to take. */
   private static final Duration UNSETTLED = Duration.ofSeconds(5);
 
+  /** The next round goes on where this one has stopped; what has changed meanwhile comes first. */
+  private static final Duration AT_ONCE = Duration.ofMillis(10);
+
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final int DOUBLINGS = 6;
 
@@ -125,6 +128,9 @@ final class Reconciliation implements Reconciler<Namespace>, AutoCloseable {
   private Duration next(Round done, SortedMap<ObjectKey, String> now) {
     if (now.isEmpty()) {
       failed = 0;
+      if (done.isUnfinished()) {
+        return AT_ONCE;
+      }
       return done.isSettled() ? RESYNC : UNSETTLED;
     }
     Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(failed, DOUBLINGS));

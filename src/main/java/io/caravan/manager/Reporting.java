@@ -15,6 +15,7 @@ import io.caravan.manager.status.StatusCondition;
 import io.caravan.manager.status.TelemetryStatus;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +24,19 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Tells users what has become of their resources: statuses, and events where one changes. */
+/**
+ * Tells users what has become of their resources: statuses, and events where one changes. When a
+ * thousand change at once it does not keep the next round, and with it a changed plan, waiting.
+ */
 final class Reporting {
+  /** Of a round, for statuses of pipelines. */
+  private static final Duration TIME = Duration.ofMillis(500);
+
   private final StatusWriter statuses;
   private final EventWriter events;
   private final SortedMap<ObjectKey, String> failures = new TreeMap<>();
+  private long began;
+  private boolean unfinished;
 
   Reporting(KubernetesClient client, String identity) {
     this.statuses = new StatusWriter(client);
@@ -38,12 +47,23 @@ final class Reporting {
   void begin(List<GenericKubernetesResource> there) {
     failures.clear();
     statuses.retain(there);
+    began = System.nanoTime();
+    unfinished = false;
+  }
+
+  /** Whether the time of a round was not enough for all. */
+  boolean isUnfinished() {
+    return unfinished;
   }
 
   /** The conditions of a pipeline. */
   void pipeline(GenericKubernetesResource resource, List<Condition> conditions, Instant now) {
     List<StatusCondition> before = Statuses.conditions(statuses.current(resource));
     List<StatusCondition> next = timed(resource, conditions, before, now);
+    if (!next.equals(before) && System.nanoTime() - began > TIME.toNanos()) {
+      unfinished = true;
+      return;
+    }
     write(resource, Statuses.ofPipeline(next), before, next, now);
   }
 

@@ -28,6 +28,7 @@ import io.caravan.manager.round.ClusterPlanner;
 import io.caravan.manager.round.DesiredObjects;
 import io.caravan.manager.round.Overrides;
 import io.caravan.manager.round.PipelineReader;
+import io.caravan.manager.round.PlanMemo;
 import io.caravan.manager.round.ReadPipeline;
 import io.caravan.manager.round.UserKamelets;
 import io.caravan.manager.status.PipelineStatus;
@@ -70,6 +71,7 @@ final class Round implements AutoCloseable {
   private final WebhookUpkeep webhooks;
   private final PipelineReader reader = new PipelineReader();
   private final ReplayFollower replays;
+  private final PlanMemo planned = new PlanMemo();
   private final Told told = new Told();
 
   Round(
@@ -105,7 +107,7 @@ final class Round implements AutoCloseable {
     List<ReadPipeline> pipelines = reader.read(state.pipelines());
     Optional<Telemetry> telemetry = state.telemetry().flatMap(told::telemetry);
     ClusterPlanner planner =
-        new ClusterPlanner(pipelines, overrides, laidOut.plan(), settings.maxPipelines());
+        new ClusterPlanner(pipelines, overrides, laidOut.plan(), settings.maxPipelines(), planned);
     secrets.want(planner.secrets());
     SecretsSeen seen = secrets.seen(SECRETS);
     UserKamelets kamelets = told.kamelets(UserKamelets.of(settings.shipped(), state.configMaps()));
@@ -124,7 +126,7 @@ final class Round implements AutoCloseable {
       desired.add(planObjects.token(token.value()));
       desired.addAll(planObjects.of(shards.shards()));
       if (!overrides.gatewayPaused()) {
-        desired.addAll(objects.workloads(telemetry, shards));
+        desired.addAll(objects.workloads(telemetry, laidOut.plan()));
       }
     }
     failures.putAll(applier.apply(desired, state.ours()));
@@ -157,6 +159,11 @@ final class Round implements AutoCloseable {
   /** Whether everything is as it will stay while nothing changes. */
   boolean isSettled() {
     return dataPlane.isSettled();
+  }
+
+  /** Whether statuses are still to be written, for which this round has had no time. */
+  boolean isUnfinished() {
+    return reporting.isUnfinished();
   }
 
   @Override

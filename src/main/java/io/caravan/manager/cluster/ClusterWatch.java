@@ -115,7 +115,11 @@ public final class ClusterWatch {
     for (ResourceKind kind :
         List.of(
             ResourceKind.LOG_PIPELINE, ResourceKind.METRIC_PIPELINE, ResourceKind.TRACE_PIPELINE)) {
-      pipelines.add(source(generic(kind).withWatchAllNamespaces()));
+      pipelines.add(
+          source(
+              generic(kind)
+                  .withItemStore(new TransformingItemStore<>(Pruned::pipeline))
+                  .withWatchAllNamespaces()));
     }
     telemetries = source(generic(ResourceKind.TELEMETRY).withNamespaces(namespace));
     replays = source(generic(ResourceKind.TELEMETRY_REPLAY).withWatchAllNamespaces());

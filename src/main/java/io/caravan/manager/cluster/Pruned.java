@@ -7,6 +7,7 @@ package io.caravan.manager.cluster;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeCondition;
@@ -26,6 +27,12 @@ final class Pruned {
   private static final String MEMORY = "memory";
 
   private Pruned() {}
+
+  /** Without the list of who has set which field, which is longer than most pipelines are. */
+  static GenericKubernetesResource pipeline(GenericKubernetesResource full) {
+    full.getMetadata().setManagedFields(List.of());
+    return full;
+  }
 
   /** Of a resource definition its name and its labels, and how its versions are converted. */
   static CustomResourceDefinition definition(CustomResourceDefinition full) {

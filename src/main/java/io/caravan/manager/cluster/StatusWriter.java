@@ -36,6 +36,7 @@ public final class StatusWriter {
   private final KubernetesClient client;
   private final Map<String, Written> written = new HashMap<>();
 
+  /** The newest status that was read or written, and its version. */
   private record Written(ObjectNode status, String version) {}
 
   public StatusWriter(KubernetesClient client) {
@@ -45,13 +46,20 @@ public final class StatusWriter {
   /** The newest status that is known of a resource; an empty object if it has none. */
   public JsonNode current(GenericKubernetesResource resource) {
     Written last = written.get(resource.getMetadata().getUid());
-    if (last != null
-        && ResourceVersions.isOlder(resource.getMetadata().getResourceVersion(), last.version)) {
+    String version = resource.getMetadata().getResourceVersion();
+    if (last != null && !ResourceVersions.isOlder(last.version, version)) {
       return last.status;
     }
-    JsonNode status =
-        client.getKubernetesSerialization().convertValue(resource, ObjectNode.class).path("status");
-    return status.isObject() ? status : JsonNodeFactory.instance.objectNode();
+    JsonNode read =
+        client
+            .getKubernetesSerialization()
+            .convertValue(
+                resource.getAdditionalProperties().getOrDefault("status", Map.of()),
+                JsonNode.class);
+    ObjectNode status =
+        read instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
+    written.put(resource.getMetadata().getUid(), new Written(status, version));
+    return status;
   }
 
   /**

@@ -66,9 +66,11 @@ final class WantedSecret {
               });
     }
     Secret now = new Secret(name.name(), name.namespace(), data);
-    boolean changed = !now.equals(secret);
+    if (now.equals(secret)) {
+      return false; // the same object stays: whoever compares it is done at once
+    }
     secret = now;
-    return changed;
+    return true;
   }
 
   synchronized void forget() {

@@ -17,7 +17,6 @@ import io.caravan.manager.cluster.SecretsSeen;
 import io.caravan.plan.Mode;
 import io.caravan.plan.PipelinePlan;
 import io.caravan.plan.Plan;
-import io.caravan.plan.Planner;
 import io.caravan.plan.Reason;
 import io.caravan.plan.SecretReferences;
 import io.caravan.plan.Snapshot;
@@ -41,14 +40,21 @@ public final class ClusterPlanner {
   private final List<ReadPipeline> pipelines;
   private final Overrides overrides;
   private final OptionalInt maxPipelines;
+  private final PlanMemo memo;
   private final Map<PipelineId, PipelinePlan> last = new HashMap<>();
 
   /**
    * @param last what was planned last
    * @param maxPipelines how many of a kind may be in effect; all where empty
+   * @param memo of what was planned before; the same one each time
    */
   public ClusterPlanner(
-      List<ReadPipeline> pipelines, Overrides overrides, Plan last, OptionalInt maxPipelines) {
+      List<ReadPipeline> pipelines,
+      Overrides overrides,
+      Plan last,
+      OptionalInt maxPipelines,
+      PlanMemo memo) {
+    this.memo = memo;
     this.maxPipelines = maxPipelines;
     this.pipelines = List.copyOf(pipelines);
     this.overrides = overrides;
@@ -77,7 +83,7 @@ public final class ClusterPlanner {
       List<KameletSource> kamelets,
       Instant now) {
     Plan planned =
-        Planner.plan(
+        memo.plan(
             new Snapshot(
                 valid(), telemetry, secrets.secrets(), kamelets, Mode.CLUSTER, now, maxPipelines));
     Map<PipelineId, PipelinePlan> byId = new HashMap<>();

@@ -17,8 +17,6 @@ import io.caravan.manager.workload.Needs.Mesh;
 import io.caravan.manager.workload.Needs.VerticalScaling;
 import io.caravan.manager.workload.Workloads;
 import io.caravan.plan.Plan;
-import io.caravan.plan.shard.ShardReading;
-import io.caravan.plan.shard.Shards;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -53,10 +51,9 @@ public final class DesiredObjects {
   /**
    * The workloads that a plan needs, and all that belongs to them.
    *
-   * @param shards with the deleted pipelines that still deliver
+   * @param plan what the shards say, with the deleted pipelines that still deliver
    */
-  public List<HasMetadata> workloads(Optional<Telemetry> telemetry, Shards shards) {
-    Plan plan = ShardReading.of(shards.shards()).plan();
+  public List<HasMetadata> workloads(Optional<Telemetry> telemetry, Plan plan) {
     return owned(Workloads.of(installation, telemetry, needs(plan)));
   }
 
