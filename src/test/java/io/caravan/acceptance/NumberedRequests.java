@@ -33,7 +33,10 @@ public final class NumberedRequests {
             .addResourceMetricsBuilder()
             .addScopeMetricsBuilder()
             .addMetricsBuilder()
-            .setName(text);
+            .setName(text)
+            .getGaugeBuilder()
+            .addDataPointsBuilder()
+            .setAsInt(number);
         yield request.build().toByteArray();
       }
       case LOGS -> {
