@@ -37,7 +37,7 @@ final class CamelHost {
       MeterRegistry meters,
       @Nullable Journal journal,
       @Nullable DeadLetters deadLetters) {
-    Main main = new Main();
+    Main main = HostContext.main();
     // Who runs a node says when it ends; Camel's own shutdown hook would race with that.
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     main.setDefaultPropertyPlaceholderLocation("false");

@@ -5,6 +5,8 @@
 
 package io.caravan.node;
 
+import io.caravan.api.OutcomeRule;
+import io.caravan.plan.OutcomeRules;
 import io.caravan.plan.PlannedKamelet;
 import java.util.HashMap;
 import java.util.List;
@@ -40,11 +42,13 @@ final class KameletTemplates {
   private static final class Registered {
     final RouteTemplateDefinition template;
     final boolean nonBlocking;
+    final List<OutcomeRule> outcomes;
     int users;
 
-    Registered(RouteTemplateDefinition template, boolean nonBlocking) {
+    Registered(RouteTemplateDefinition template, boolean nonBlocking, List<OutcomeRule> outcomes) {
       this.template = template;
       this.nonBlocking = nonBlocking;
+      this.outcomes = outcomes;
     }
   }
 
@@ -52,7 +56,8 @@ final class KameletTemplates {
   void acquire(PlannedKamelet kamelet) throws Exception {
     Registered known = registered.get(kamelet.templateId());
     if (known == null) {
-      known = new Registered(load(kamelet), isNonBlocking(kamelet));
+      List<OutcomeRule> outcomes = OutcomeRules.of(kamelet.yaml());
+      known = new Registered(load(kamelet), isNonBlocking(kamelet), outcomes);
       registered.put(kamelet.templateId(), known);
     }
     known.users++;
@@ -69,6 +74,12 @@ final class KameletTemplates {
   boolean nonBlocking(PlannedKamelet kamelet) {
     Registered known = registered.get(kamelet.templateId());
     return known != null && known.nonBlocking;
+  }
+
+  /** What the Kamelet declares of its failures; it has to be registered. */
+  List<OutcomeRule> outcomes(PlannedKamelet kamelet) {
+    Registered known = registered.get(kamelet.templateId());
+    return known == null ? List.of() : known.outcomes;
   }
 
   /** Camel names a template as the Kamelet is named; here its content names it. */

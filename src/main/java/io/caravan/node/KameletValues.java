@@ -12,36 +12,33 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.camel.spi.LoadablePropertiesSource;
-import org.apache.camel.spi.Registry;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the Kamelet component the properties of the one pipeline that is being loaded, and only
  * while it is: nothing of a pipeline stays here. Used by the thread that loads.
  *
- * <p>A secret is bound in Camel's registry, and the Kamelet gets a reference to it. Its name cannot
- * be guessed, so that no other pipeline's property can refer to it.
+ * <p>Of a {@linkplain PipelineSecrets secret} the Kamelet gets a reference.
  */
 final class KameletValues implements LoadablePropertiesSource {
-  private final Registry registry;
+  private final PipelineSecrets secrets;
   private final SortedMap<String, String> properties = new TreeMap<>();
 
-  KameletValues(Registry registry) {
-    this.registry = registry;
+  KameletValues(PipelineSecrets secrets) {
+    this.secrets = secrets;
   }
 
   /**
    * Offers the values to the Kamelet's route of that id.
    *
-   * @return the names that were bound in the registry
+   * @return the names of its secrets
    * @throws IllegalArgumentException if a value would be read as something else than text
    */
   List<String> offer(String templateId, String routeId, Map<String, PlanValue> values) {
     values.forEach(KameletValues::requireText);
-    List<String> beans = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     values.forEach(
         (name, value) ->
             properties.put(
@@ -50,16 +47,13 @@ final class KameletValues implements LoadablePropertiesSource {
                   case PlanValue.Literal literal -> literal.text();
                   case PlanValue.Referenced referenced -> referenced.text();
                   case PlanValue.Secret secret -> {
-                    String bean = "secret-" + UUID.randomUUID();
-                    registry.bind(bean, secret.text());
-                    // As an endpoint's option, and, in an expression, as ${ref:{{name}}}.
-                    registry.bind("#" + bean, secret.text());
-                    beans.add(bean);
-                    beans.add("#" + bean);
-                    yield "#" + bean;
+                    String secretName = secrets.keep(secret.text());
+                    names.add(secretName);
+                    // In an expression it is written as ${ref:{{name}}}.
+                    yield "#" + secretName;
                   }
                 }));
-    return beans;
+    return names;
   }
 
   void withdraw() {

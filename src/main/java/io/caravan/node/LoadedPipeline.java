@@ -15,19 +15,19 @@ import java.util.concurrent.Executor;
 /**
  * One version of a pipeline whose routes run in Camel.
  *
- * @param beans what was bound in Camel's registry for it
+ * @param secrets the names of its {@link PipelineSecrets}
  * @param threads what its connector runs on, unless that leaves the thread that calls it free
  * @param outcomes what its Kamelet declares of failures
  */
 record LoadedPipeline(
     PipelineId id,
     PipelineRoutes routes,
-    List<String> beans,
+    List<String> secrets,
     Optional<ConnectorThreads> threads,
     List<OutcomeRule> outcomes) {
 
   LoadedPipeline {
-    beans = List.copyOf(beans);
+    secrets = List.copyOf(secrets);
     outcomes = List.copyOf(outcomes);
   }
 

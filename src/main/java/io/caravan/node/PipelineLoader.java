@@ -5,21 +5,17 @@
 
 package io.caravan.node;
 
-import io.caravan.api.OutcomeRule;
 import io.caravan.api.PipelineId;
-import io.caravan.plan.OutcomeRules;
 import io.caravan.plan.PipelineRoutes;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Endpoint;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.slf4j.Logger;
@@ -40,12 +36,15 @@ final class PipelineLoader {
 
   private final ModelCamelContext context;
   private final KameletTemplates templates;
-  private final KameletValues values;
+  private final PipelineSecrets secrets = new PipelineSecrets();
+  private final KameletValues values = new KameletValues(secrets);
+  private final LoadedEndpoints endpoints = new LoadedEndpoints();
 
   PipelineLoader(ModelCamelContext context) {
     this.context = context;
     this.templates = new KameletTemplates(context);
-    this.values = new KameletValues(context.getRegistry());
+    context.getRegistry(DefaultRegistry.class).addBeanRepository(secrets);
+    context.getCamelContextExtension().registerEndpointCallback(endpoints);
     context.getPropertiesComponent().addPropertiesSource(values);
   }
 
@@ -55,27 +54,29 @@ final class PipelineLoader {
    * @throws PipelineLoadException with Camel's words and without the pipeline's secrets
    */
   LoadedPipeline load(PipelineId id, PipelineRoutes routes) throws PipelineLoadException {
-    List<String> beans = new ArrayList<>();
-    Set<Endpoint> before = endpoints();
+    List<String> names = new ArrayList<>();
     boolean acquired = false;
+    endpoints.begin();
     try {
-      List<OutcomeRule> outcomes = OutcomeRules.of(routes.kamelet().yaml());
       templates.acquire(routes.kamelet());
       acquired = true;
       String sinkRouteId = LoadedPipeline.sinkRouteId(routes);
-      beans.addAll(values.offer(routes.kamelet().templateId(), sinkRouteId, routes.values()));
+      names.addAll(values.offer(routes.kamelet().templateId(), sinkRouteId, routes.values()));
       // Camel keeps the name of a text that it could not load: one name for all versions.
       Resource yaml = ResourceHelper.fromString(id + ".camel.yaml", routes.yaml());
       PluginHelper.getRoutesLoader(context).loadRoutes(yaml);
       requireStarted(routes.routeId());
       requireStarted(sinkRouteId);
-      return new LoadedPipeline(id, routes, beans, threads(id, routes), outcomes);
+      return new LoadedPipeline(
+          id, routes, names, threads(id, routes), templates.outcomes(routes.kamelet()));
     } catch (Exception | LinkageError e) {
       // A LinkageError is a Kamelet's class that is missing or does not fit: that pipeline's.
-      removeAll(routes, beans, acquired);
-      removeEndpointsSince(before);
+      List<Endpoint> made = endpoints.end();
+      removeAll(routes, names, acquired);
+      remove(made);
       throw new PipelineLoadException(routes.values().values(), e);
     } finally {
+      endpoints.end();
       values.withdraw();
     }
   }
@@ -88,7 +89,7 @@ final class PipelineLoader {
 
   void unload(LoadedPipeline pipeline) {
     pipeline.threads().ifPresent(ConnectorThreads::retire);
-    removeAll(pipeline.routes(), pipeline.beans(), true);
+    removeAll(pipeline.routes(), pipeline.secrets(), true);
   }
 
   private void requireStarted(String routeId) {
@@ -97,10 +98,10 @@ final class PipelineLoader {
     }
   }
 
-  private void removeAll(PipelineRoutes routes, List<String> beans, boolean releaseTemplate) {
+  private void removeAll(PipelineRoutes routes, List<String> names, boolean releaseTemplate) {
     removeRoute(routes.routeId());
     removeRoute(LoadedPipeline.sinkRouteId(routes));
-    beans.forEach(context.getRegistry()::unbind);
+    names.forEach(secrets::forget);
     if (releaseTemplate) {
       try {
         templates.release(routes.kamelet());
@@ -111,22 +112,14 @@ final class PipelineLoader {
   }
 
   /** Camel removes a route's endpoints with the route; of one that never was, nobody does. */
-  private void removeEndpointsSince(Set<Endpoint> before) {
-    for (Endpoint endpoint : endpoints()) {
-      if (!before.contains(endpoint)) {
-        try {
-          context.removeEndpoint(endpoint);
-        } catch (Exception e) {
-          complain(endpoint.getEndpointBaseUri(), e);
-        }
+  private void remove(List<Endpoint> made) {
+    for (Endpoint endpoint : made) {
+      try {
+        context.removeEndpoint(endpoint);
+      } catch (Exception e) {
+        complain(endpoint.getEndpointBaseUri(), e);
       }
     }
-  }
-
-  private Set<Endpoint> endpoints() {
-    Set<Endpoint> endpoints = Collections.newSetFromMap(new IdentityHashMap<>());
-    endpoints.addAll(context.getEndpoints());
-    return endpoints;
   }
 
   private void removeRoute(String routeId) {
