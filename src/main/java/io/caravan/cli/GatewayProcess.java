@@ -26,6 +26,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -90,7 +91,13 @@ final class GatewayProcess {
           admin.protect(
               "/plan",
               file,
-              new PlanReport(options.instance, options.nodeName, follower, plane)::json);
+              new PlanReport(
+                      options.instance,
+                      options.nodeName,
+                      follower,
+                      plane,
+                      () -> undelivered(folders, data.path(), kept))
+                  ::json);
           admin.protect(
               "/flow",
               file,
@@ -105,6 +112,17 @@ final class GatewayProcess {
         .addKeyValue("admin", admin.port())
         .log("Caravan {} gateway", Version.number());
     follower.start(() -> running(node, kept, adopter), this::failed);
+  }
+
+  /** Folders first: what is moved between the two looks is seen in its new place. */
+  private static PlanReport.Undelivered undelivered(
+      InstanceFolders folders, Path own, KeptData kept) {
+    try {
+      int others = folders.others(own);
+      return new PlanReport.Undelivered(kept.pendingBytes(), others);
+    } catch (DataFolderException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
   }
 
   private static Set<String> names(PlanFollower follower) {

@@ -6,6 +6,7 @@
 package io.caravan.cli;
 
 import io.caravan.journal.Journal;
+import io.caravan.journal.Place;
 import io.caravan.journal.deadletters.DeadLetters;
 import io.caravan.node.DeadLetterHome;
 import io.caravan.node.JournalHome;
@@ -53,6 +54,11 @@ record KeptData(Journal journal, DeadLetterHome home, DeadLetters letters) {
 
   Node node(NodeOptions options, Path data, ProcessParts parts) {
     return new Node(options.node(data), parts.metrics().registry(), journal, letters);
+  }
+
+  /** What waits in the journal, of whatever pipeline. */
+  long pendingBytes() {
+    return journal.places().stream().mapToLong(Place::pendingBytes).sum();
   }
 
   /**

@@ -135,6 +135,26 @@ public final class InstanceFolders {
         });
   }
 
+  /**
+   * How many folders of other instances there are in which something may wait, be they somebody's
+   * or free; those in which this one has found nothing to deliver are left out.
+   */
+  public int others(Path own) throws DataFolderException {
+    return locked(
+        () -> {
+          int others = 0;
+          for (Path each : folders()) {
+            Optional<FileTime> taken = lastTaken(each);
+            if (!each.equals(own)
+                && taken.isPresent()
+                && !taken.equals(Optional.ofNullable(settled.get(each)))) {
+              others++;
+            }
+          }
+          return others;
+        });
+  }
+
   private static Optional<DataFolder> take(Path folder) {
     try {
       return Optional.of(DataFolder.open(folder));

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * What an instance answers to {@code /plan}, which the manager asks.
@@ -27,9 +28,11 @@ import java.util.TreeMap;
  * <p>{@code {"format":1, "instance":"telemetry-otlp-gateway-x", "node":"worker-1",
  * "pipelines":[{"pipeline":"tracepipeline/demo", "kind", "name", "uid", "planned":"0123456789ab",
  * "running":"0123456789ab", "loadError":"...", "deletedAt":"...", "remainder":{"until", "records",
- * "bytes"}}], "unread":[{"entry":"tracepipeline.demo", "pipeline":"tracepipeline/demo",
- * "why":"..."}]}}. What there is nothing of is left out. A pipeline has taken a change when {@code
- * running} is the digest that its shard has. No values, and no data.
+ * "bytes"}}], "undelivered":{"bytes":812, "folders":1}, "unread":[{"entry":"tracepipeline.demo",
+ * "pipeline":"tracepipeline/demo", "why":"..."}]}}. What there is nothing of is left out. A
+ * pipeline has taken a change when {@code running} is the digest that its shard has. {@code
+ * undelivered} is what is left on the disk: bytes in the instance's own journal, of whatever
+ * pipeline, and folders of other instances. No values, and no data.
  */
 public final class PlanReport {
   private static final int FORMAT = 1;
@@ -38,16 +41,32 @@ public final class PlanReport {
   private final String node;
   private final PlanFollower follower;
   private final DataPlane plane;
+  private final Supplier<Undelivered> undelivered;
+
+  /**
+   * What is left on a disk.
+   *
+   * @param bytes that wait in the instance's own journal
+   * @param folders of other instances beside its own, in which something may wait
+   */
+  public record Undelivered(long bytes, int folders) {}
 
   /**
    * @param instance the name of the Pod
    * @param node the name of the Node; empty if nobody said
+   * @param undelivered is asked at each report
    */
-  public PlanReport(String instance, String node, PlanFollower follower, DataPlane plane) {
+  public PlanReport(
+      String instance,
+      String node,
+      PlanFollower follower,
+      DataPlane plane,
+      Supplier<Undelivered> undelivered) {
     this.instance = instance;
     this.node = node;
     this.follower = follower;
     this.plane = plane;
+    this.undelivered = undelivered;
   }
 
   /** This moment's. Any thread. */
@@ -86,6 +105,8 @@ public final class PlanReport {
             .put("bytes", remainder.bytes());
       }
     }
+    Undelivered left = undelivered.get();
+    report.putObject("undelivered").put("bytes", left.bytes()).put("folders", left.folders());
     ArrayNode entries = report.putArray("unread");
     for (Unread each : unread) {
       ObjectNode entry = entries.addObject().put("entry", each.key()).put("why", each.why());

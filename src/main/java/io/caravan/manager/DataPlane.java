@@ -6,13 +6,9 @@
 package io.caravan.manager;
 
 import io.caravan.api.Condition;
-import io.caravan.api.LogPipeline;
-import io.caravan.api.MetricPipeline;
-import io.caravan.api.Pipeline;
 import io.caravan.api.PipelineId;
 import io.caravan.api.Telemetry;
 import io.caravan.api.Telemetry.Gateway;
-import io.caravan.api.TracePipeline;
 import io.caravan.manager.cluster.ClusterState;
 import io.caravan.manager.cluster.ObjectKey;
 import io.caravan.manager.probe.AskedPod;
@@ -22,6 +18,7 @@ import io.caravan.manager.probe.PodClient;
 import io.caravan.manager.probe.PodReports;
 import io.caravan.manager.probe.PodView;
 import io.caravan.manager.probe.Taken;
+import io.caravan.manager.round.FormerGateways;
 import io.caravan.manager.round.ReadPipeline;
 import io.caravan.manager.status.Flow;
 import io.caravan.manager.status.PipelineConditions;
@@ -37,6 +34,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -71,6 +69,7 @@ final class DataPlane implements AutoCloseable {
   private Set<PipelineId> ended = Set.of();
   private boolean ending;
   private boolean takesOtlp;
+  private boolean emptying;
 
   /**
    * Asks the pods from now on.
@@ -100,7 +99,8 @@ final class DataPlane implements AutoCloseable {
       Instant now) {
     WorkloadKind kind = WorkloadKind.of(telemetry.map(Telemetry::gateway).orElse(Gateway.DEFAULT));
     Component component = Component.GATEWAY;
-    List<Pod> pods = pods(state, component);
+    List<Pod> all = pods(state, component);
+    List<Pod> pods = all.stream().filter(one -> !ModeChange.isFormer(kind, one)).toList();
     takesOtlp = find(ours, "Service", "telemetry-otlp").isPresent();
     seen = now;
     gateway =
@@ -114,23 +114,54 @@ final class DataPlane implements AutoCloseable {
                             pods,
                             state.nodes(),
                             now));
-    List<AskedPod> asked = pods.stream().flatMap(one -> AskedPod.of(one).stream()).toList();
+    List<AskedPod> asked = asked(all);
     gateways = asked.stream().map(AskedPod::name).toList();
     reports.ready(asked);
     planned = planned.next(plan, now);
     taken = Taken.of(planned, reports.of(gateways), now);
-    reports.hurry(taken.outstanding());
+    List<String> former =
+        all.stream()
+            .filter(one -> ModeChange.isFormer(kind, one))
+            .map(one -> one.getMetadata().getName())
+            .toList();
+    emptying =
+        !former.isEmpty()
+            || Arrays.stream(WorkloadKind.values())
+                .filter(one -> one != kind)
+                .anyMatch(one -> find(ours, one.toString(), component.objectName()).isPresent());
+    Set<String> hurried = new TreeSet<>(taken.outstanding());
+    hurried.addAll(former);
+    reports.hurry(hurried);
     ending = plan.pipelines().stream().anyMatch(one -> one.deletedAt().isPresent());
     ended = ended(plan, find(ours, kind.toString(), component.objectName()), now);
   }
 
   /**
-   * The deleted pipelines of which nothing is left: all pods that there are to be say so. A folder
-   * that an instance has left is looked for every ten seconds, so nobody is believed at once.
+   * What becomes of gateways that were deployed in another way.
+   *
+   * @param telemetry says how they are deployed now
+   */
+  FormerGateways former(ClusterState state, Optional<Telemetry> telemetry, Instant now) {
+    List<Pod> pods = pods(state, Component.GATEWAY);
+    // Pods of one name may have come after each other, and only the last one is to be believed.
+    reports.ready(asked(pods));
+    return new ModeChange(settings.installation(), state, pods, reports::of)
+        .former(WorkloadKind.of(telemetry.map(Telemetry::gateway).orElse(Gateway.DEFAULT)), now);
+  }
+
+  private static List<AskedPod> asked(List<Pod> pods) {
+    return pods.stream().flatMap(one -> AskedPod.of(one).stream()).toList();
+  }
+
+  /**
+   * The deleted pipelines of which nothing is left: all pods that there are to be say so, and no
+   * gateway of another mode is left. A folder that an instance has left is looked for every ten
+   * seconds, so nobody is believed at once.
    */
   private Set<PipelineId> ended(Plan plan, Optional<HasMetadata> workload, Instant now) {
     boolean all =
         workload.isPresent()
+            && !emptying
             && gateway instanceof WorkloadHealth.Ready
             && gateways.size() == Replicas.wanted(workload.get());
     if (!all) {
@@ -162,9 +193,11 @@ final class DataPlane implements AutoCloseable {
         .toList();
   }
 
-  /** Whether pods have still something to take, or to deliver of what is deleted. */
+  /**
+   * Whether pods have nothing more to take, nor to deliver of what is deleted or of another mode.
+   */
   boolean isSettled() {
-    return taken.outstanding().isEmpty() && !ending;
+    return taken.outstanding().isEmpty() && !ending && !emptying;
   }
 
   /** Why the component is not as it should be: what of it, or of the plan, could not be applied. */
@@ -209,7 +242,7 @@ final class DataPlane implements AutoCloseable {
         new PipelineHealth(
             gateway,
             flows.of(plan.id(), gateways, seen),
-            agent(pipeline),
+            MissingAgents.of(pipeline),
             Flow.HEALTHY,
             taken.failure(plan.id())));
   }
@@ -217,32 +250,6 @@ final class DataPlane implements AutoCloseable {
   @Override
   public void close() {
     reports.close();
-  }
-
-  /** This version has no agents; a pipeline that waits for one is told so. */
-  private static WorkloadHealth agent(ReadPipeline pipeline) {
-    if (!(pipeline instanceof ReadPipeline.Valid(var _, var _, Pipeline valid))) {
-      return new WorkloadHealth.NotRequired();
-    }
-    return switch (valid) {
-      case LogPipeline logs ->
-          logs.input().runtime().enabled()
-              ? missing("Log Agent", "spec.input.runtime collects no container logs yet")
-              : new WorkloadHealth.NotRequired();
-      case MetricPipeline metrics ->
-          metrics.input().prometheus().enabled()
-                  || metrics.input().istio().enabled()
-                  || metrics.input().runtime().enabled()
-              ? missing(
-                  "Metric Agent", "spec.input.prometheus, istio and runtime collect nothing yet")
-              : new WorkloadHealth.NotRequired();
-      case TracePipeline _ -> new WorkloadHealth.NotRequired();
-    };
-  }
-
-  private static WorkloadHealth missing(String agent, String consequence) {
-    return new WorkloadHealth.NotReady(
-        "This version has no %s: %s; what is pushed is delivered".formatted(agent, consequence));
   }
 
   /** The namespace in which OTLP is taken; empty where it is not. */

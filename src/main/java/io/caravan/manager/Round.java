@@ -26,6 +26,7 @@ import io.caravan.manager.cluster.SecretsSeen;
 import io.caravan.manager.control.ReplayFollower;
 import io.caravan.manager.round.ClusterPlanner;
 import io.caravan.manager.round.DesiredObjects;
+import io.caravan.manager.round.FormerGateways;
 import io.caravan.manager.round.Overrides;
 import io.caravan.manager.round.PipelineReader;
 import io.caravan.manager.round.PlanMemo;
@@ -122,18 +123,27 @@ final class Round implements AutoCloseable {
     DesiredObjects objects = new DesiredObjects(settings.installation(), state);
     List<HasMetadata> desired =
         new ArrayList<>(objects.owned(webhooks.objects(webhookSecret(state), now)));
+    FormerGateways former = FormerGateways.NONE;
     if (!idle) {
       desired.add(planObjects.token(token.value()));
       desired.addAll(planObjects.of(shards.shards()));
       if (!overrides.gatewayPaused()) {
-        desired.addAll(objects.workloads(telemetry, laidOut.plan()));
+        List<HasMetadata> workloads = objects.workloads(telemetry, laidOut.plan());
+        if (!workloads.isEmpty()) {
+          former = told.former(dataPlane.former(state, telemetry, now));
+          former.lead(workloads);
+        }
+        desired.addAll(workloads);
+        desired.addAll(former.emptying());
       }
     }
     failures.putAll(applier.apply(desired, state.ours()));
     webhooks.applied();
     if (!overrides.gatewayPaused()) {
       failures.putAll(
-          applier.delete(new DesiredObjects(settings.installation(), state).superfluous(desired)));
+          applier.delete(
+              new DesiredObjects(settings.installation(), state)
+                  .superfluous(desired).stream().filter(former::isSuperfluous).toList()));
     }
     dataPlane.look(state, applier.newest(state.ours()), laidOut.plan(), telemetry, failures, now);
     List<PipelineStatus> statuses = report(pipelines, withRefused(plan, shards), overrides, now);

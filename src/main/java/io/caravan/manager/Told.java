@@ -6,6 +6,7 @@
 package io.caravan.manager;
 
 import io.caravan.api.Telemetry;
+import io.caravan.manager.round.FormerGateways;
 import io.caravan.manager.round.Overrides;
 import io.caravan.manager.round.UserKamelets;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -23,6 +24,7 @@ final class Told {
   private Overrides overrides = Overrides.NONE;
   private Set<String> kamelets = Set.of();
   private String telemetry = "";
+  private FormerGateways former = FormerGateways.NONE;
   private Optional<Telemetry> valid = Optional.empty();
 
   Overrides overrides(Overrides now) {
@@ -66,6 +68,23 @@ final class Told {
     }
     telemetry = version;
     return valid;
+  }
+
+  FormerGateways former(FormerGateways now) {
+    if (!now.kept().equals(former.kept()) || now.serving() != former.serving()) {
+      if (now.kept().isEmpty()) {
+        LOG.info("No gateway of another mode is left: everything is delivered");
+      } else {
+        LOG.atInfo()
+            .addKeyValue("workloads", now.kept())
+            .log(
+                now.serving()
+                    ? "Gateways of another mode serve until those of this mode are ready"
+                    : "Gateways of another mode take nothing new and stay until they have delivered what they have");
+      }
+      former = now;
+    }
+    return now;
   }
 
   void uninstalled(String namespace) {

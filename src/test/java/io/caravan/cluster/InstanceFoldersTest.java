@@ -95,6 +95,22 @@ class InstanceFoldersTest {
     orphans.getFirst().close();
   }
 
+  @Test
+  void shouldCountFoldersOfOthersUntilItKnowsThatNothingWaitsInThem() throws Exception {
+    InstanceFolders folders = new InstanceFolders(folder);
+    left("one", 1_000);
+    left("two", 10);
+    Files.createDirectory(folder.resolve("lost+found"));
+
+    try (DataFolder own = folders.own("gateway");
+        DataFolder used = DataFolder.open(folder.resolve("three"))) {
+      assertThat(folders.others(own.path())).isEqualTo(2);
+      folders.leave(folders.orphans().getFirst());
+      assertThat(used.path()).exists();
+      assertThat(folders.others(own.path())).isEqualTo(1);
+    }
+  }
+
   private void left(String name, int bytes) throws DataFolderException, IOException {
     try (DataFolder one = DataFolder.open(folder.resolve(name))) {
       Files.createDirectories(one.path().resolve("journal"));

@@ -129,7 +129,14 @@ class PlanFollowerTest {
     try (PlanFollower follower = follower(Duration.ZERO)) {
       await().untilAsserted(() -> assertThat(plane.plans).containsExactly(FIRST));
 
-      String json = new PlanReport("gateway-x", "worker-1", follower, plane).json();
+      String json =
+          new PlanReport(
+                  "gateway-x",
+                  "worker-1",
+                  follower,
+                  plane,
+                  () -> new PlanReport.Undelivered(812, 1))
+              .json();
 
       assertThat(json)
           .contains(
@@ -139,7 +146,8 @@ class PlanFollowerTest {
               "\"uid\":\"u1\"",
               "\"planned\":\"" + digest("a") + "\"",
               "\"running\":\"" + digest("a") + "\"",
-              "\"remainder\":{\"until\":\"1970-01-01T00:00:00Z\",\"records\":7,\"bytes\":70}")
+              "\"remainder\":{\"until\":\"1970-01-01T00:00:00Z\",\"records\":7,\"bytes\":70}",
+              "\"undelivered\":{\"bytes\":812,\"folders\":1}")
           .doesNotContain("the-secret", "loadError");
     }
   }

@@ -18,13 +18,20 @@ import java.util.Optional;
  *
  * @param pipelines what it says of each pipeline of the plan that it has
  * @param unread why it has not taken an entry of the plan, by pipeline
+ * @param emptied whether it has said that nothing is left to deliver on its disk
  */
-public record PodReport(Map<PipelineId, Taking> pipelines, Map<PipelineId, String> unread) {
+public record PodReport(
+    Map<PipelineId, Taking> pipelines, Map<PipelineId, String> unread, boolean emptied) {
 
   /** Copies the maps. */
   public PodReport {
     pipelines = Map.copyOf(pipelines);
     unread = Map.copyOf(unread);
+  }
+
+  /** Of a pod that has not said that it is empty. */
+  public PodReport(Map<PipelineId, Taking> pipelines, Map<PipelineId, String> unread) {
+    this(pipelines, unread, false);
   }
 
   /**
@@ -73,7 +80,14 @@ public record PodReport(Map<PipelineId, Taking> pipelines, Map<PipelineId, Strin
         unread.put(ReportJson.pipeline(each), ReportJson.text(each, "why").orElse("unread"));
       }
     }
-    return new PodReport(pipelines, unread);
+    return new PodReport(pipelines, unread, emptied(report.path("undelivered")));
+  }
+
+  /** A pod of a version that does not say it is never empty. */
+  private static boolean emptied(JsonNode undelivered) {
+    return undelivered.isObject()
+        && undelivered.path("bytes").asLong(1) == 0
+        && undelivered.path("folders").asLong(1) == 0;
   }
 
   private static Optional<Remainder> remainder(JsonNode node) throws UnreadableReportException {
@@ -98,6 +112,6 @@ public record PodReport(Map<PipelineId, Taking> pipelines, Map<PipelineId, Strin
                     taking.loadError,
                     taking.deleted,
                     taking.remainder.map(rest -> new Remainder(rest.until(), 0, 0)))));
-    return new PodReport(same, unread);
+    return new PodReport(same, unread, emptied);
   }
 }

@@ -7,6 +7,7 @@ package io.caravan.manager.workload;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -41,6 +42,10 @@ public final class Labels {
 
   private static final String TELEMETRY = "telemetry.kyma-project.io/";
 
+  /** The labels of pods that take what senders send, one a signal; all of them or none. */
+  static final Set<String> INGEST =
+      Set.of(TELEMETRY + "log-ingest", TELEMETRY + "metric-ingest", TELEMETRY + "trace-ingest");
+
   private Labels() {}
 
   /** Whether an object with our labels belongs to the manager itself, and not to what it makes. */
@@ -58,6 +63,13 @@ public final class Labels {
   /** What the selectors of workloads, services and policies ask for; cannot be changed later. */
   static Map<String, String> selector(Component component) {
     return selector(component.objectName());
+  }
+
+  /** What leads senders to a gateway, and not to one that only delivers what it has. */
+  static Map<String, String> serving() {
+    Map<String, String> labels = new TreeMap<>(selector(Component.GATEWAY));
+    labels.put(TELEMETRY + "trace-ingest", "true");
+    return labels;
   }
 
   static Map<String, String> selector(String name) {

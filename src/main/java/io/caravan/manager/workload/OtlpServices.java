@@ -35,7 +35,7 @@ public final class OtlpServices {
         .withMetadata(metadata.named(name))
         .withNewSpec()
         .withType("ClusterIP")
-        .withSelector(Labels.selector(Component.GATEWAY))
+        .withSelector(Labels.serving())
         .withPorts(Port.OTLP_GRPC.ofService(), Port.OTLP_HTTP.ofService())
         .withInternalTrafficPolicy(placement.everyNode() ? "Local" : "Cluster")
         .endSpec()

@@ -68,13 +68,14 @@ final class Replication {
     };
   }
 
+  /** Of those that serve: what only delivers what it has need not be waited for. */
   static PodDisruptionBudget disruptionBudget(Metadata metadata) {
     return new PodDisruptionBudgetBuilder()
         .withMetadata(metadata.named())
         .withNewSpec()
         .withNewMaxUnavailable(1)
         .withNewSelector()
-        .withMatchLabels(Labels.selector(metadata.component()))
+        .withMatchLabels(Labels.serving())
         .endSelector()
         .endSpec()
         .build();

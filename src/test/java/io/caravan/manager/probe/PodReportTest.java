@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("What a pod answers")
@@ -57,6 +58,26 @@ class PodReportTest {
                         true,
                         Optional.of(new Remainder(UNTIL, 7, 70)))),
                 Map.of(new PipelineId(PipelineKind.LOG, "x"), "too new")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'bytes':0,'folders':0} | true",
+        "{'bytes':1,'folders':0} | false",
+        "{'bytes':0,'folders':1} | false",
+        "{'bytes':0} | false",
+        "7 | false"
+      })
+  void shouldBeEmptiedOnlyWhereItSaysThatNothingIsLeft(String undelivered, boolean emptied)
+      throws Exception {
+    PodReport report =
+        PodReport.parse(
+            bytes("{\"format\":1,\"undelivered\":" + undelivered.replace('\'', '"') + "}"));
+
+    assertThat(report.emptied()).isEqualTo(emptied);
+    assertThat(report.withoutCounts().emptied()).isEqualTo(emptied);
   }
 
   @Test
