@@ -5,6 +5,7 @@
 
 package io.caravan.acceptance;
 
+import static java.util.stream.Collectors.joining;
 import static org.awaitility.Awaitility.await;
 
 import io.caravan.acceptance.fixture.ImageArchive;
@@ -12,6 +13,8 @@ import io.caravan.acceptance.fixture.Kubectl;
 import io.caravan.acceptance.fixture.KubernetesNode;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +50,80 @@ final class InstalledCluster {
 
   /** As the README has it. */
   void uninstall() {
-    kubectl().run("delete", "-f", MANIFEST.toString(), "--wait=true", "--timeout=90s");
+    kubectl().run("delete", "logpipelines,metricpipelines,tracepipelines", "--all");
+    kubectl().run("delete", "telemetry", "--all", "-n", NAMESPACE, "--timeout=90s");
+    kubectl().run("delete", "-f", MANIFEST.toString(), "--timeout=90s");
+  }
+
+  /** All objects of the whole cluster and of all namespaces that have our label. */
+  List<String> objects() {
+    String kinds =
+        kubectl().run("api-resources", "--verbs=list", "-o", "name").lines().collect(joining(","));
+    return kubectl()
+        .attempt("get", kinds, "-A", "-l", "kyma-project.io/module=telemetry", "-o", "name")
+        .output()
+        .lines()
+        .toList();
+  }
+
+  /** Volumes for claims, since there is nobody who provides them. */
+  void volumes(int count) throws IOException {
+    for (int number = 0; number < count; number++) {
+      Files.createDirectories(node.varLib().resolve("volumes/" + number));
+      kubectl()
+          .apply(
+              """
+              apiVersion: v1
+              kind: PersistentVolume
+              metadata: {name: volume-%1$d}
+              spec:
+                capacity: {storage: 1Gi}
+                accessModes: [ReadWriteOnce]
+                persistentVolumeReclaimPolicy: Retain
+                local: {path: /var/lib/volumes/%1$d}
+                nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [node1]}]}]}}
+              """
+                  .formatted(number));
+    }
+  }
+
+  /** Says how the gateway is to be deployed. */
+  void telemetry(String gateway) {
+    kubectl()
+        .apply(
+            """
+            apiVersion: operator.kyma-project.io/v1beta1
+            kind: Telemetry
+            metadata: {name: default, namespace: %s}
+            spec: {gateway: %s}
+            """
+                .formatted(NAMESPACE, gateway));
+  }
+
+  /** Waits until the Pods of a workload that is not wanted any more take nothing new. */
+  void awaitEmptying(String owner) {
+    await(owner + " takes nothing new")
+        .atMost(Duration.ofSeconds(90))
+        .until(
+            () -> gateways().stream().filter(pod -> isOf(owner, pod)).toList(),
+            pods -> !pods.isEmpty() && pods.stream().noneMatch(InstalledCluster::takesTelemetry));
+  }
+
+  private static boolean isOf(String owner, Pod pod) {
+    return pod.getMetadata().getOwnerReferences().stream()
+        .anyMatch(one -> one.getKind().equals(owner));
+  }
+
+  private static boolean takesTelemetry(Pod pod) {
+    return pod.getMetadata().getLabels().containsKey("telemetry.kyma-project.io/trace-ingest");
+  }
+
+  void awaitGone(String workload) {
+    await(workload + " is gone")
+        .atMost(Duration.ofSeconds(90))
+        .until(
+            () -> kubectl().attempt("get", workload, "-n", NAMESPACE).errors(),
+            errors -> errors.contains("NotFound"));
   }
 
   /** Waits until a workload of ours has become what it is to be. */

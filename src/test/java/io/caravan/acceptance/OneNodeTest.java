@@ -12,6 +12,7 @@ import io.caravan.acceptance.fixture.ClusterBackend;
 import io.caravan.acceptance.fixture.ClusterSender;
 import io.caravan.acceptance.fixture.ImageArchive;
 import io.caravan.acceptance.fixture.KubernetesNode;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -129,6 +130,46 @@ class OneNodeTest {
     assertThat(backend.received().keySet()).isNotEqualTo(acknowledged);
     backend.startAgain();
     awaitAll(backend, acknowledged);
+  }
+
+  @Test
+  @Order(4)
+  void shouldLoseNothingWhenTheModeChangesAndBackWithABackendAway() throws IOException {
+    CLUSTER.volumes(2);
+    backend.stop();
+    awaitAcknowledged();
+
+    CLUSTER.telemetry("{mode: central, journal: {type: persistentVolumeClaim, size: 1Gi}}");
+    CLUSTER.rolledOut("statefulset/telemetry-otlp-gateway");
+    CLUSTER.awaitEmptying("DaemonSet");
+    awaitAcknowledged();
+    CLUSTER.telemetry("{mode: daemonSet}");
+    CLUSTER.awaitEmptying("StatefulSet");
+    CLUSTER.rolledOut(GATEWAY);
+    awaitAcknowledged();
+
+    Set<String> acknowledged = sender.acknowledged();
+    backend.startAgain();
+    awaitAll(backend, acknowledged);
+    CLUSTER.awaitGone("statefulset/telemetry-otlp-gateway");
+    assertThat(twice(backend)).as("records that came more than once").isLessThan(200);
+  }
+
+  @Test
+  @Order(5)
+  void shouldLeaveNothingBehindButTheFolderOnTheNode() {
+    sender.stop();
+
+    CLUSTER.uninstall();
+
+    assertThat(CLUSTER.objects()).isEmpty();
+    assertThat(NODE.kubectl().attempt("get", "namespace", InstalledCluster.NAMESPACE).errors())
+        .contains("NotFound");
+    assertThat(NODE.varLib().resolve("caravan/kyma-system/gateway")).isDirectory();
+  }
+
+  private static long twice(ClusterBackend backend) {
+    return backend.received().values().stream().mapToLong(times -> times - 1).sum();
   }
 
   /** Waits until the sender has heard of more than it has heard of now. */
