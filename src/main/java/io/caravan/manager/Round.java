@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * One round after the other: takes what the watches have seen, plans it, applies what that asks
@@ -147,7 +148,10 @@ final class Round implements AutoCloseable {
     }
     dataPlane.look(state, applier.newest(state.ours()), laidOut.plan(), telemetry, failures, now);
     List<PipelineStatus> statuses = report(pipelines, withRefused(plan, shards), overrides, now);
-    replays.see(state.replays(), dataPlane.gateways(state));
+    replays.see(
+        state.replays(),
+        dataPlane.gateways(state),
+        pipelines.stream().map(one -> one.id().toString()).collect(Collectors.toSet()));
     failures.putAll(reporting.failures());
     if (!overrides.telemetryPaused()) {
       state

@@ -32,9 +32,10 @@ import java.util.OptionalInt;
  *
  * <p>A request that begins one is answered with its progress, as is each that asks for it or stops
  * it: {@code replay} (its number), {@code what}, {@code about}, {@code state}, {@code note}, {@code
- * batches}, {@code records}, {@code bytes}, {@code leftOut}, {@code reasons}, and {@code ended}.
- * With a {@code key} a replay begins once: who begins it again asks how far it is. {@code
- * unattendedSeconds} says after which time without a question it stops, 10 if it is not there.
+ * found} where it is known, {@code batches}, {@code records}, {@code bytes}, {@code leftOut},
+ * {@code reasons}, and {@code ended}. With a {@code key} a replay begins once: who begins it again
+ * asks how far it is. {@code unattendedSeconds} says after which time without a question it stops,
+ * 10 if it is not there.
  */
 public final class ReplayControl {
   /** Begins to send dead letters again: {@code pipeline}, and {@code ids} if not all. */
@@ -159,6 +160,7 @@ public final class ReplayControl {
         .put("records", progress.records())
         .put("bytes", progress.bytes())
         .put("leftOut", progress.leftOut());
+    progress.found().ifPresent(records -> json.put("found", records));
     ArrayNode reasons = json.putArray("reasons");
     progress.reasons().forEach(reasons::add);
     return json;

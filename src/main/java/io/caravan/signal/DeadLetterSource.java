@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -32,10 +31,16 @@ final class DeadLetterSource implements ReplaySource {
   private final Signal signal;
   private final Deque<DeadLetterId> ids = new ArrayDeque<>();
   private final long end;
+  private final OptionalLong records;
   private OptionalLong nextPage;
 
   private DeadLetterSource(
-      DeadLetters letters, String pipeline, Signal signal, OptionalLong nextPage) {
+      DeadLetters letters,
+      String pipeline,
+      Signal signal,
+      OptionalLong nextPage,
+      OptionalLong records) {
+    this.records = records;
     this.letters = letters;
     this.pipeline = pipeline;
     this.signal = signal;
@@ -46,14 +51,24 @@ final class DeadLetterSource implements ReplaySource {
   /** All that are there now. */
   static DeadLetterSource all(DeadLetters letters, String pipeline, Signal signal) {
     return new DeadLetterSource(
-        letters, pipeline, signal, OptionalLong.of(letters.oldest(pipeline)));
+        letters,
+        pipeline,
+        signal,
+        OptionalLong.of(letters.oldest(pipeline)),
+        OptionalLong.of(letters.counts(pipeline).records()));
   }
 
   static DeadLetterSource some(
       DeadLetters letters, String pipeline, Signal signal, Collection<DeadLetterId> some) {
-    DeadLetterSource source = new DeadLetterSource(letters, pipeline, signal, OptionalLong.empty());
+    DeadLetterSource source =
+        new DeadLetterSource(letters, pipeline, signal, OptionalLong.empty(), OptionalLong.empty());
     some.stream().sorted().forEach(source.ids::add);
     return source;
+  }
+
+  @Override
+  public OptionalLong records() {
+    return records;
   }
 
   @Override
@@ -93,10 +108,5 @@ final class DeadLetterSource implements ReplaySource {
     } catch (MalformedOtlpException e) {
       return new LeftOut("%s is no request of OTLP: %s".formatted(id, e.getMessage()));
     }
-  }
-
-  /** How many there are to send. */
-  static long count(DeadLetters letters, String pipeline, List<DeadLetterId> some) {
-    return some.isEmpty() ? letters.counts(pipeline).letters() : some.size();
   }
 }

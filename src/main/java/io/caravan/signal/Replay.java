@@ -90,6 +90,7 @@ final class Replay implements Runnable {
 
   private Ended result() {
     try (source) {
+      tally.found(source.records());
       Ended result = sent();
       underWay.settle();
       return result;

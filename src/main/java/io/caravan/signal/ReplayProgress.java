@@ -6,6 +6,7 @@
 package io.caravan.signal;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * How far a replay is.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param about how much there is of that; may be empty
  * @param state what it does now
  * @param note why it waits, stopped or failed; empty if there is nothing to say
+ * @param found how many records there were to be sent when it began; empty where only sending tells
  * @param batches that are in the backlog of the pipeline now, on disk
  * @param records in them
  * @param bytes of them
@@ -27,6 +29,7 @@ public record ReplayProgress(
     String about,
     State state,
     String note,
+    OptionalLong found,
     long batches,
     long records,
     long bytes,

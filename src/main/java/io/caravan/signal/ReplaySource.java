@@ -8,6 +8,7 @@ package io.caravan.signal;
 import io.caravan.otlp.OtlpBatch;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What a replay sends again, in order. Used by one thread, which may read files. */
 interface ReplaySource extends AutoCloseable {
@@ -42,6 +43,11 @@ interface ReplaySource extends AutoCloseable {
    * @throws IOException if the source cannot be read
    */
   Optional<Item> next() throws IOException;
+
+  /** How many records there are to be sent; empty where only sending tells. It may read files. */
+  default OptionalLong records() throws IOException {
+    return OptionalLong.empty();
+  }
 
   /** Lets go of what was read and not asked for. */
   @Override

@@ -8,6 +8,7 @@ package io.caravan.signal;
 import io.caravan.signal.ReplayProgress.State;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Counts what a replay has sent and left out, and knows how it stands. Thread-safe. */
 final class ReplayTally {
@@ -16,11 +17,17 @@ final class ReplayTally {
   // Guarded by this.
   private State state = State.RUNNING;
   private String note = "";
+  private OptionalLong found = OptionalLong.empty();
   private long batches;
   private long records;
   private long bytes;
   private long leftOut;
   private final List<String> reasons = new ArrayList<>();
+
+  /** How many records there are to be sent; empty if that is not known. */
+  synchronized void found(OptionalLong all) {
+    found = all;
+  }
 
   /** A batch is on the disk. */
   synchronized void durable(int more, long moreBytes) {
@@ -46,6 +53,6 @@ final class ReplayTally {
   /** This moment's view. */
   synchronized ReplayProgress progress(long id, String what, String about) {
     return new ReplayProgress(
-        id, what, about, state, note, batches, records, bytes, leftOut, reasons);
+        id, what, about, state, note, found, batches, records, bytes, leftOut, reasons);
   }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -60,6 +61,33 @@ final class RetainedSource implements ReplaySource {
     }
   }
 
+  /** Of what namespace a record is stands in its payload, which is not read for this. */
+  @Override
+  public OptionalLong records() throws IOException {
+    if (window.namespace().isPresent()) {
+      return OptionalLong.empty();
+    }
+    long records = 0;
+    for (long at = next; at < end; ) {
+      Portion portion = retained.companion().readHeaders(at, READ_HEADER_BYTES);
+      Set<Long> waiting = waiting(at, portion.next());
+      for (StoredRecord record : portion.records()) {
+        if (window.isOver(record.time())) {
+          return OptionalLong.of(records);
+        }
+        records += isWanted(record, waiting) ? record.records() : 0;
+      }
+      at = portion.next();
+    }
+    return OptionalLong.of(records);
+  }
+
+  private boolean isWanted(StoredRecord record, Set<Long> waiting) {
+    return record.position() < end
+        && window.contains(record.time())
+        && !waiting.contains(record.position());
+  }
+
   /** Reads no payload of what came before the time that is wanted. */
   private void skipToWindow() throws IOException {
     while (next < end) {
@@ -88,9 +116,7 @@ final class RetainedSource implements ReplaySource {
     }
     for (StoredRecord record : portion.records()) {
       over |= window.isOver(record.time());
-      if (record.position() < end
-          && window.contains(record.time())
-          && !waiting.contains(record.position())) {
+      if (isWanted(record, waiting)) {
         read.add(record);
       } else {
         record.payload().release();

@@ -60,6 +60,7 @@ class DeadLetterReplayTest {
     assertThat(end.state()).isEqualTo(State.DONE);
     assertThat(end.batches()).isEqualTo(3);
     assertThat(end.records()).isEqualTo(12);
+    assertThat(end.found()).hasValue(12);
     assertThat(end.leftOut()).isZero();
     await().untilAsserted(() -> assertThat(pipelines.arrived("a")).isEqualTo(12));
     assertThat(pipelines.deadRecords("a")).isZero();

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -64,6 +65,7 @@ class RetainedReplayTest {
 
     assertThat(end.state()).isEqualTo(State.DONE);
     assertThat(end.records()).isEqualTo(12);
+    assertThat(end.found()).hasValue(12);
     assertThat(end.about()).contains("tracepipeline/a retains 12 records");
     await().untilAsserted(() -> assertThat(pipelines.arrived("b")).isEqualTo(12));
     assertThat(pipelines.arrived("a")).isEqualTo(12);
@@ -100,7 +102,9 @@ class RetainedReplayTest {
     pipelines.send(TestBatches.spans(4));
     pipelines.plan("b", QUICK);
 
-    assertThat(replay(A, B, ALL).records()).isEqualTo(3);
+    ReplayProgress end = replay(A, B, ALL);
+    assertThat(end.records()).isEqualTo(3);
+    assertThat(end.found()).hasValue(3);
 
     pipelines.backend("a", UP);
     pipelines.awaitDelivered("a");
@@ -241,7 +245,11 @@ class RetainedReplayTest {
 
   private long records(Optional<Instant> from, Optional<Instant> until, Optional<String> namespace)
       throws Exception {
-    return replay(A, B, new ReplayWindow(from, until, namespace)).records();
+    ReplayProgress end = replay(A, B, new ReplayWindow(from, until, namespace));
+    assertThat(end.found())
+        .as("the namespace stands in the payload")
+        .isEqualTo(namespace.isPresent() ? OptionalLong.empty() : OptionalLong.of(end.records()));
+    return end.records();
   }
 
   private ReplayProgress replay(String from, String to, ReplayWindow window)

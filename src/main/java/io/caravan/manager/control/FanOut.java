@@ -12,18 +12,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.manager.probe.AskedPod;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.StreamSupport;
 
 /**
- * Gives a command to several pods, sixteen at once, and puts their answers together. The argument
- * {@code pod} names the only one that is asked. Thread-safe.
+ * Gives a command to several pods and puts their answers together. The argument {@code pod} names
+ * the only one that is asked. Thread-safe.
  */
 final class FanOut {
-  private static final int AT_ONCE = 16;
   private static final String REPLAY = "replay";
   private static final Set<String> BEGIN = Set.of(REPLAY, "dead-letters-replay");
   private static final Set<String> FOLLOW = Set.of("replay-progress", "replay-stop");
@@ -127,15 +128,10 @@ final class FanOut {
   }
 
   private List<PodAnswer> give(List<Target> asked, String command, Arguments arguments) {
-    List<PodAnswer> answers = new ArrayList<>();
-    for (int first = 0; first < asked.size(); first += AT_ONCE) {
-      List<CompletableFuture<PodAnswer>> some =
-          asked.subList(first, Math.min(first + AT_ONCE, asked.size())).stream()
-              .map(one -> give(one, command, arguments.of(one.name())))
-              .toList();
-      some.forEach(each -> answers.add(each.join()));
-    }
-    return answers;
+    Map<Target, ObjectNode> questions = new LinkedHashMap<>();
+    asked.forEach(one -> questions.put(one, arguments.of(one.name())));
+    return List.copyOf(
+        Abreast.ask(questions, (pod, question) -> give(pod, command, question)).values());
   }
 
   private CompletableFuture<PodAnswer> give(Target pod, String command, ObjectNode arguments) {

@@ -22,6 +22,9 @@ final class ReplaySums {
   private static final List<String> STATES =
       List.of("done", "stopped", "failed", "waiting", "running");
 
+  /** Told only if each pod knows it. */
+  private static final String FOUND = "found";
+
   private static final List<String> COUNTS = List.of("batches", "records", "bytes", "leftOut");
 
   private ReplaySums() {}
@@ -37,6 +40,7 @@ final class ReplaySums {
     List<String> notes = new ArrayList<>();
     List<String> about = new ArrayList<>();
     int state = 0;
+    boolean found = true;
     for (PodAnswer each : answers) {
       switch (each) {
         case PodAnswer.Done(String pod, JsonNode one) -> {
@@ -45,6 +49,8 @@ final class ReplaySums {
           whole.put("what", one.path("what").asText());
           COUNTS.forEach(
               count -> whole.put(count, whole.path(count).asLong() + one.path(count).asLong()));
+          found &= one.has(FOUND);
+          whole.put(FOUND, whole.path(FOUND).asLong() + one.path(FOUND).asLong());
           one.path("reasons").forEach(why -> reasons.add(pod + ": " + why.asText()));
           say(notes, pod, one.path("note").asText());
           say(about, pod, one.path("about").asText());
@@ -59,6 +65,9 @@ final class ReplaySums {
           state = Math.max(state, STATES.indexOf("failed"));
         }
       }
+    }
+    if (!found) {
+      var _ = whole.remove(FOUND);
     }
     whole.set("replay", replays);
     whole.put("state", STATES.get(state));

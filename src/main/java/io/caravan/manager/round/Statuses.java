@@ -90,7 +90,8 @@ public final class Statuses {
         .put("http", "http://%s.%s:4318".formatted(service, namespace));
   }
 
-  private static ArrayNode json(List<StatusCondition> conditions) {
+  /** Conditions as a status has them. */
+  public static ArrayNode json(List<StatusCondition> conditions) {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     for (StatusCondition each : conditions) {
       list.addObject()
