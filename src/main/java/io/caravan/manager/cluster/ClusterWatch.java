@@ -51,9 +51,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The watches whose number does not depend on what users do: about thirty. Whatever they see asks
- * for one more round of the one thing that is reconciled, the installation, for which the manager's
- * Namespace stands.
+ * The watches whose number does not depend on what users do: about thirty, and three of what not
+ * every cluster has. Whatever they see asks for one more round of the one thing that is reconciled,
+ * the installation, for which the manager's Namespace stands.
  */
 public final class ClusterWatch {
   private static final String OURS =
@@ -103,6 +103,7 @@ public final class ClusterWatch {
   private final InformerEventSource<CustomResourceDefinition, Namespace> definitions;
   private final List<InformerEventSource<? extends HasMetadata, Namespace>> ours =
       new ArrayList<>();
+  private final OptionalWatch optional;
 
   /**
    * Watches that nobody has started yet.
@@ -118,7 +119,7 @@ public final class ClusterWatch {
       pipelines.add(
           source(
               generic(kind)
-                  .withItemStore(new TransformingItemStore<>(Pruned::pipeline))
+                  .withItemStore(new TransformingItemStore<>(Pruned::unmanaged))
                   .withWatchAllNamespaces()));
     }
     telemetries = source(generic(ResourceKind.TELEMETRY).withNamespaces(namespace));
@@ -135,6 +136,7 @@ public final class ClusterWatch {
                 .withOnUpdateFilter((now, before) -> !Pruned.sameNode(now, before)));
     definitions =
         source(pruned(CustomResourceDefinition.class, Pruned::definition).withWatchAllNamespaces());
+    optional = new OptionalWatch(context.getClient(), namespace, OURS);
     NAMESPACED.forEach(
         type -> ours.add(source(typed(type).withNamespaces(namespace).withLabelSelector(OURS))));
     CLUSTER_WIDE.forEach(
@@ -145,7 +147,8 @@ public final class ClusterWatch {
   public List<EventSource<?, Namespace>> sources() {
     return Stream.of(
             pipelines.stream(),
-            Stream.of(telemetries, replays, configMaps, secrets, pods, nodes, definitions),
+            Stream.of(
+                telemetries, replays, configMaps, secrets, pods, nodes, definitions, optional),
             ours.stream())
         .flatMap(each -> each)
         .<EventSource<?, Namespace>>map(each -> each)
@@ -180,6 +183,7 @@ public final class ClusterWatch {
                 owned.put(ObjectKey.of(one), one);
               }
             });
+    optional.follow(names).forEach(one -> owned.put(ObjectKey.of(one), one));
     return new ClusterState(
         pipelines.stream().flatMap(InformerEventSource::list).toList(),
         telemetry(),

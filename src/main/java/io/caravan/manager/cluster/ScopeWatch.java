@@ -47,7 +47,7 @@ final class ScopeWatch implements AutoCloseable {
     ScopeWatch watch = new ScopeWatch(scope, informer, changed);
     var _ =
         informer
-            .itemStore(new TransformingItemStore<>(Pruned::secret))
+            .itemStore(new TransformingItemStore<>(Pruned::name))
             .exceptionHandler((_, thrown) -> watch.failed(thrown))
             .addEventHandler(
                 new ResourceEventHandler<Secret>() {
@@ -103,11 +103,10 @@ final class ScopeWatch implements AutoCloseable {
     return true;
   }
 
-  /** Does it if this watch has told everything that there is, and will not tell it again. */
-  void ifSynced(Runnable action) {
-    if (informer.hasSynced()) {
-      action.run();
-    }
+  /** Whether this watch may have told already what there is of a Secret, and will not again. */
+  boolean hasTold(SecretName name) {
+    return informer.hasSynced()
+        || informer.getStore().getByKey(name.namespace() + "/" + name.name()) != null;
   }
 
   void awaitSynced(Duration patience) throws InterruptedException {

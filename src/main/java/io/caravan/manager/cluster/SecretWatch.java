@@ -74,10 +74,14 @@ public final class SecretWatch extends AbstractEventSource<Secret, Namespace> {
             more.add(fresh);
           }
         });
+    Set<ScopeWatch> standing = Set.copyOf(watches.values());
     watch(SecretScope.of(keys.keySet(), NAMES, WATCHES));
     for (WantedSecret each : more) {
-      // A watch that is up will not tell again what it dropped as of no interest.
-      scope(each.name()).ifSynced(() -> each.fetch(client));
+      ScopeWatch watch = scope(each.name());
+      // A watch that is up will not tell again what it dropped as of no interest; a new one will.
+      if (standing.contains(watch) && watch.hasTold(each.name())) {
+        each.fetch(client);
+      }
     }
   }
 

@@ -8,6 +8,7 @@ package io.caravan.manager.round;
 import io.caravan.api.Telemetry;
 import io.caravan.manager.cluster.ClusterState;
 import io.caravan.manager.cluster.ObjectKey;
+import io.caravan.manager.cluster.OptionalKind;
 import io.caravan.manager.upgrade.Predecessor;
 import io.caravan.manager.workload.Component;
 import io.caravan.manager.workload.Installation;
@@ -34,7 +35,6 @@ import java.util.TreeSet;
 
 /** What a cluster is to hold besides the plan's own objects. */
 public final class DesiredObjects {
-  private static final String VERTICAL_SCALING = "verticalpodautoscalers.autoscaling.k8s.io";
   private static final String MESH = ".istio.io";
   private static final Set<String> KEPT =
       Set.of("PersistentVolumeClaim", "CustomResourceDefinition");
@@ -54,7 +54,15 @@ public final class DesiredObjects {
    * @param plan what the shards say, with the deleted pipelines that still deliver
    */
   public List<HasMetadata> workloads(Optional<Telemetry> telemetry, Plan plan) {
-    return owned(Workloads.of(installation, telemetry, needs(plan)));
+    return owned(
+        Workloads.of(installation, telemetry, needs(plan)).stream().filter(this::isThere).toList());
+  }
+
+  /** Whether the cluster has the kind of an object; a mesh may be installed in part. */
+  private boolean isThere(HasMetadata object) {
+    return OptionalKind.of(object)
+        .map(kind -> state.definitions().contains(kind.definition()))
+        .orElse(true);
   }
 
   /**
@@ -79,7 +87,7 @@ public final class DesiredObjects {
   }
 
   private Optional<VerticalScaling> verticalScaling() {
-    return state.definitions().contains(VERTICAL_SCALING)
+    return state.definitions().contains(OptionalKind.VERTICAL_POD_AUTOSCALER.definition())
         ? Optional.of(new VerticalScaling(smallestNode()))
         : Optional.empty();
   }
