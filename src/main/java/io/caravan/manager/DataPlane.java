@@ -21,6 +21,7 @@ import io.caravan.manager.probe.Taken;
 import io.caravan.manager.round.FormerGateways;
 import io.caravan.manager.round.ReadPipeline;
 import io.caravan.manager.status.Flow;
+import io.caravan.manager.status.JournalNotices;
 import io.caravan.manager.status.PipelineConditions;
 import io.caravan.manager.status.PipelineHealth;
 import io.caravan.manager.status.WorkloadHealth;
@@ -37,13 +38,11 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -54,8 +53,6 @@ import java.util.stream.Collectors;
 final class DataPlane implements AutoCloseable {
   /** As long as three looks for folders that others have left. */
   private static final Duration SETTLING = Duration.ofSeconds(30);
-
-  private static final String NAME = "app.kubernetes.io/name";
 
   private final ManagerSettings settings;
   private final PipelineConditions conditions;
@@ -70,6 +67,7 @@ final class DataPlane implements AutoCloseable {
   private boolean ending;
   private boolean takesOtlp;
   private boolean emptying;
+  private Condition journal = JournalNotices.of(Gateway.DEFAULT, 0, List.of(), List.of());
 
   /**
    * Asks the pods from now on.
@@ -97,20 +95,21 @@ final class DataPlane implements AutoCloseable {
       Optional<Telemetry> telemetry,
       SortedMap<ObjectKey, String> failures,
       Instant now) {
-    WorkloadKind kind = WorkloadKind.of(telemetry.map(Telemetry::gateway).orElse(Gateway.DEFAULT));
+    Gateway wanted = telemetry.map(Telemetry::gateway).orElse(Gateway.DEFAULT);
+    WorkloadKind kind = WorkloadKind.of(wanted);
     Component component = Component.GATEWAY;
-    List<Pod> all = pods(state, component);
+    List<Pod> all = ComponentObjects.pods(state, component);
     List<Pod> pods = all.stream().filter(one -> !ModeChange.isFormer(kind, one)).toList();
-    takesOtlp = find(ours, "Service", "telemetry-otlp").isPresent();
+    takesOtlp = ComponentObjects.find(ours, "Service", "telemetry-otlp").isPresent();
     seen = now;
     gateway =
-        failure(component, failures)
+        ComponentObjects.failure(component, failures)
             .<WorkloadHealth>map(WorkloadHealth.NotReady::new)
             .orElseGet(
                 () ->
                     new WorkloadProbe(io.caravan.manager.status.Component.GATEWAY, kind)
                         .of(
-                            find(ours, kind.toString(), component.objectName()),
+                            ComponentObjects.find(ours, kind.toString(), component.objectName()),
                             pods,
                             state.nodes(),
                             now));
@@ -128,12 +127,13 @@ final class DataPlane implements AutoCloseable {
         !former.isEmpty()
             || Arrays.stream(WorkloadKind.values())
                 .filter(one -> one != kind)
-                .anyMatch(one -> find(ours, one.toString(), component.objectName()).isPresent());
+                .anyMatch(one -> ComponentObjects.find(ours, one.toString(), component.objectName()).isPresent());
     Set<String> hurried = new TreeSet<>(taken.outstanding());
     hurried.addAll(former);
     reports.hurry(hurried);
     ending = plan.pipelines().stream().anyMatch(one -> one.deletedAt().isPresent());
-    ended = ended(plan, find(ours, kind.toString(), component.objectName()), now);
+    journal = new JournalReport(wanted, ours, all).condition(reports::of);
+    ended = ended(plan, ComponentObjects.find(ours, kind.toString(), component.objectName()), now);
   }
 
   /**
@@ -142,7 +142,7 @@ final class DataPlane implements AutoCloseable {
    * @param telemetry says how they are deployed now
    */
   FormerGateways former(ClusterState state, Optional<Telemetry> telemetry, Instant now) {
-    List<Pod> pods = pods(state, Component.GATEWAY);
+    List<Pod> pods = ComponentObjects.pods(state, Component.GATEWAY);
     // Pods of one name may have come after each other, and only the last one is to be believed.
     reports.ready(asked(pods));
     return new ModeChange(settings.installation(), state, pods, reports::of)
@@ -181,6 +181,11 @@ final class DataPlane implements AutoCloseable {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** What the gateways' journals survive, and where something was left, when last looked at. */
+  Condition journal() {
+    return journal;
+  }
+
   /** The deleted pipelines of which nothing was left when this was last looked at. */
   Set<PipelineId> ended() {
     return ended;
@@ -188,7 +193,7 @@ final class DataPlane implements AutoCloseable {
 
   /** The pods of the gateway that are not about to end. */
   List<Pod> gateways(ClusterState state) {
-    return pods(state, Component.GATEWAY).stream()
+    return ComponentObjects.pods(state, Component.GATEWAY).stream()
         .filter(one -> !one.isMarkedForDeletion())
         .toList();
   }
@@ -198,41 +203,6 @@ final class DataPlane implements AutoCloseable {
    */
   boolean isSettled() {
     return taken.outstanding().isEmpty() && !ending && !emptying;
-  }
-
-  /** Why the component is not as it should be: what of it, or of the plan, could not be applied. */
-  private static Optional<String> failure(
-      Component component, SortedMap<ObjectKey, String> failures) {
-    Predicate<ObjectKey> matters =
-        one ->
-            one.name().contains(component.objectName())
-                || one.name().startsWith("telemetry-otlp")
-                || one.name().startsWith("telemetry-plan");
-    return failures.entrySet().stream()
-        .filter(one -> matters.test(one.getKey()))
-        .findFirst()
-        .map(one -> "%s could not be applied: %s".formatted(one.getKey(), one.getValue()));
-  }
-
-  private static Optional<HasMetadata> find(
-      Map<ObjectKey, HasMetadata> ours, String kind, String name) {
-    return ours.entrySet().stream()
-        .filter(one -> one.getKey().kind().equals(kind) && one.getKey().name().equals(name))
-        .map(Map.Entry::getValue)
-        .findFirst();
-  }
-
-  private static List<Pod> pods(ClusterState state, Component component) {
-    return state.pods().stream()
-        .filter(
-            one ->
-                component
-                    .objectName()
-                    .equals(
-                        Objects.requireNonNullElse(
-                                one.getMetadata().getLabels(), Map.<String, String>of())
-                            .get(NAME)))
-        .toList();
   }
 
   /** The conditions of a pipeline. */

@@ -26,6 +26,7 @@ import io.caravan.manager.cluster.SecretsSeen;
 import io.caravan.manager.control.ReplayFollower;
 import io.caravan.manager.round.ClusterPlanner;
 import io.caravan.manager.round.DesiredObjects;
+import io.caravan.manager.round.EmptiedClaims;
 import io.caravan.manager.round.FormerGateways;
 import io.caravan.manager.round.Overrides;
 import io.caravan.manager.round.PipelineReader;
@@ -138,14 +139,14 @@ final class Round implements AutoCloseable {
         desired.addAll(former.emptying());
       }
     }
+    List<HasMetadata> going =
+        overrides.gatewayPaused()
+            ? List.of()
+            : objects.superfluous(desired).stream().filter(former::isSuperfluous).toList();
+    desired.addAll(EmptiedClaims.of(state.ours(), going, idle));
     failures.putAll(applier.apply(desired, state.ours()));
     webhooks.applied();
-    if (!overrides.gatewayPaused()) {
-      failures.putAll(
-          applier.delete(
-              new DesiredObjects(settings.installation(), state)
-                  .superfluous(desired).stream().filter(former::isSuperfluous).toList()));
-    }
+    failures.putAll(applier.delete(going));
     dataPlane.look(state, applier.newest(state.ours()), laidOut.plan(), telemetry, failures, now);
     List<PipelineStatus> statuses = report(pipelines, withRefused(plan, shards), overrides, now);
     replays.see(
@@ -228,7 +229,8 @@ final class Round implements AutoCloseable {
       Instant now) {
     if (!resource.isMarkedForDeletion()) {
       finalizers.add(resource);
-      reporting.telemetry(resource, TelemetryStatus.of(pipelines), dataPlane.takesOtlpIn(), now);
+      TelemetryStatus status = TelemetryStatus.of(pipelines).and(dataPlane.journal());
+      reporting.telemetry(resource, status, dataPlane.takesOtlpIn(), now);
     } else if (uninstalled) {
       told.uninstalled(settings.namespace());
       finalizers.remove(resource);

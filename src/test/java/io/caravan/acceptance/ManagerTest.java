@@ -392,6 +392,51 @@ class ManagerTest {
   }
 
   @Test
+  void shouldNameAClaimThatNoGatewayComesBackFor() {
+    CLUSTER
+        .kubectl()
+        .apply(
+            """
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata:
+              name: journal-telemetry-otlp-gateway-3
+              namespace: kyma-system
+              labels:
+                app.kubernetes.io/name: telemetry-otlp-gateway
+                app.kubernetes.io/managed-by: telemetry-manager
+                kyma-project.io/module: telemetry
+            spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+            """);
+    CLUSTER.awaitCondition(
+        "telemetry",
+        "default",
+        "JournalDurability",
+        "False ClaimLeftBehind: No gateway has these claims any more, and what is in them may not be delivered: journal-telemetry-otlp-gateway-3. ");
+
+    CLUSTER
+        .kubectl()
+        .run(
+            "annotate",
+            "pvc",
+            "journal-telemetry-otlp-gateway-3",
+            "-n",
+            NAMESPACE,
+            "caravan.io/emptied=true");
+
+    CLUSTER.awaitCondition("telemetry", "default", "JournalDurability", "True JournalOnNode: ");
+    CLUSTER
+        .kubectl()
+        .run(
+            "delete",
+            "pvc",
+            "journal-telemetry-otlp-gateway-3",
+            "-n",
+            NAMESPACE,
+            "--wait=false");
+  }
+
+  @Test
   void shouldTakeAConnectorOfAConfigMap() {
     CLUSTER
         .kubectl()

@@ -37,7 +37,7 @@ public final class JournalNotices {
    * user's choice.
    *
    * @param replicas how many the gateway's StatefulSet is to have; 0 if there is none
-   * @param claims all that were made for gateways
+   * @param claims that were made for gateways and in which something may wait
    * @param pods all gateways, of whatever workload
    */
   public static Condition of(
@@ -47,6 +47,35 @@ public final class JournalNotices {
       Collection<Pod> pods) {
     List<String> left = left(replicas, claims, pods);
     return left.isEmpty() ? survives(gateway) : leftBehind(left);
+  }
+
+  /**
+   * While gateways of another mode still deliver.
+   *
+   * @param pods them, as they are to be named
+   */
+  public static Condition formerDeliver(List<String> pods) {
+    return holds(
+        "FormerGatewaysDeliver",
+        "Gateways of the former mode take nothing new and stay until they have delivered what they have: %s. 'caravan status --cluster' says what waits for whom; what waits for a backend that does not come back is given up when its pipeline is deleted and spec.delivery.onDelete has run out"
+            .formatted(named(pods)));
+  }
+
+  /**
+   * While gateways of another mode serve senders, since those of the present one are not ready.
+   *
+   * @param pods them, as they are to be named
+   */
+  public static Condition formerServe(List<String> pods) {
+    return holds(
+        "FormerGatewaysServe",
+        "Gateways of the former mode serve until those of the present mode are ready: %s"
+            .formatted(named(pods)));
+  }
+
+  private static String named(List<String> all) {
+    String more = all.size() > NAMED ? " and %d more".formatted(all.size() - NAMED) : "";
+    return all.stream().limit(NAMED).collect(joining(", ")) + more;
   }
 
   private static Condition survives(Gateway gateway) {
@@ -73,15 +102,13 @@ public final class JournalNotices {
   }
 
   private static Condition leftBehind(List<String> left) {
-    String more = left.size() > NAMED ? " and %d more".formatted(left.size() - NAMED) : "";
     return new Condition(
         TYPE,
         Status.FALSE,
         "ClaimLeftBehind",
-        "No gateway has these claims any more, and what is in them may not be delivered: %s%s. To have it delivered, run with mode central and persistentVolumeClaim and at least %d replicas; to give it up, delete them"
+        "No gateway has these claims any more, and what is in them may not be delivered: %s. To have it delivered, run with mode central and persistentVolumeClaim and at least %d replicas; to give it up, delete them"
             .formatted(
-                left.stream().limit(NAMED).collect(joining(", ")),
-                more,
+                named(left),
                 1 + left.stream().mapToInt(name -> number(name).orElse(0)).max().orElse(0)));
   }
 

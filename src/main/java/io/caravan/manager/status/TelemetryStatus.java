@@ -10,6 +10,7 @@ import static java.util.stream.Collectors.joining;
 import io.caravan.api.Condition;
 import io.caravan.api.Condition.Status;
 import io.caravan.api.PipelineKind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 /**
  * What the status of the Telemetry resource says of all pipelines.
  *
- * @param conditions one a kind: logs, metrics, traces
+ * @param conditions one a kind: logs, metrics, traces; then what else there is to say
  */
 public record TelemetryStatus(TelemetryState state, List<Condition> conditions) {
   /** What goes wrong first is told first. */
@@ -43,6 +44,14 @@ public record TelemetryStatus(TelemetryState state, List<Condition> conditions) 
         conditions.stream()
             .anyMatch(one -> one.status() == Status.FALSE || one.reason().equals(ABOUT_TO_EXPIRE));
     return new TelemetryStatus(warns ? TelemetryState.WARNING : TelemetryState.READY, conditions);
+  }
+
+  /** With one more condition. */
+  public TelemetryStatus and(Condition condition) {
+    boolean warns = state == TelemetryState.READY && condition.status() == Status.FALSE;
+    List<Condition> all = new ArrayList<>(conditions);
+    all.add(condition);
+    return new TelemetryStatus(warns ? TelemetryState.WARNING : state, all);
   }
 
   /** While it is being deleted, which waits until no pipeline is left. */

@@ -138,7 +138,8 @@ final class ManagerRights {
         Rules.named("", Rules.OWN, configMaps(), "configmaps"),
         Rules.named("", Rules.OWN, secrets(), "secrets"),
         Rules.can("", Rules.OWN, "services", "serviceaccounts"),
-        Rules.read("", "persistentvolumeclaims"),
+        // A claim that outlives its gateway is marked as empty.
+        Rules.can("", List.of("get", "list", "watch", "patch"), "persistentvolumeclaims"),
         // Pods of a workload whose selector has changed get the labels of the new one.
         Rules.can("", List.of("patch"), "pods"),
         Rules.can("apps", Rules.OWN, "daemonsets", "deployments", "statefulsets"),
