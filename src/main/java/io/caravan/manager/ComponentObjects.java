@@ -22,8 +22,7 @@ final class ComponentObjects {
   private ComponentObjects() {}
 
   /** Why the component is not as it should be: what of it, or of the plan, could not be applied. */
-  static Optional<String> failure(
-      Component component, SortedMap<ObjectKey, String> failures) {
+  static Optional<String> failure(Component component, SortedMap<ObjectKey, String> failures) {
     Predicate<ObjectKey> matters =
         one ->
             one.name().contains(component.objectName())
@@ -35,8 +34,7 @@ final class ComponentObjects {
         .map(one -> "%s could not be applied: %s".formatted(one.getKey(), one.getValue()));
   }
 
-  static Optional<HasMetadata> find(
-      Map<ObjectKey, HasMetadata> ours, String kind, String name) {
+  static Optional<HasMetadata> find(Map<ObjectKey, HasMetadata> ours, String kind, String name) {
     return ours.entrySet().stream()
         .filter(one -> one.getKey().kind().equals(kind) && one.getKey().name().equals(name))
         .map(Map.Entry::getValue)

@@ -127,7 +127,10 @@ final class DataPlane implements AutoCloseable {
         !former.isEmpty()
             || Arrays.stream(WorkloadKind.values())
                 .filter(one -> one != kind)
-                .anyMatch(one -> ComponentObjects.find(ours, one.toString(), component.objectName()).isPresent());
+                .anyMatch(
+                    one ->
+                        ComponentObjects.find(ours, one.toString(), component.objectName())
+                            .isPresent());
     Set<String> hurried = new TreeSet<>(taken.outstanding());
     hurried.addAll(former);
     reports.hurry(hurried);

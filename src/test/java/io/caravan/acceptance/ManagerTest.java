@@ -427,13 +427,7 @@ class ManagerTest {
     CLUSTER.awaitCondition("telemetry", "default", "JournalDurability", "True JournalOnNode: ");
     CLUSTER
         .kubectl()
-        .run(
-            "delete",
-            "pvc",
-            "journal-telemetry-otlp-gateway-3",
-            "-n",
-            NAMESPACE,
-            "--wait=false");
+        .run("delete", "pvc", "journal-telemetry-otlp-gateway-3", "-n", NAMESPACE, "--wait=false");
   }
 
   @Test

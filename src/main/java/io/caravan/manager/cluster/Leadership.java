@@ -6,6 +6,7 @@
 package io.caravan.manager.cluster;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
@@ -29,6 +30,12 @@ public final class Leadership implements AutoCloseable {
   private static final Duration LEASE = Duration.ofSeconds(15);
   private static final Duration RENEW = Duration.ofSeconds(10);
   private static final Duration RETRY = Duration.ofSeconds(2);
+
+  /**
+   * For a request about the lease. One that is lost must not use up the time for a renewal, as it
+   * would with what other requests may take, and be tried again.
+   */
+  private static final Duration REQUEST = Duration.ofSeconds(3);
 
   private final ExecutorService executor =
       Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("leader-", 0).factory());
@@ -55,7 +62,7 @@ public final class Leadership implements AutoCloseable {
             },
             leader -> LOG.atInfo().addKeyValue("leader", leader).log("Leader"));
     LeaderElector elector =
-        new LeaderElectorBuilder(client, executor)
+        new LeaderElectorBuilder(hasty(client), executor)
             .withConfig(
                 new LeaderElectionConfigBuilder()
                     .withName(lease)
@@ -68,6 +75,16 @@ public final class Leadership implements AutoCloseable {
                     .build())
             .build();
     this.elected = elector.start();
+  }
+
+  private static KubernetesClient hasty(KubernetesClient client) {
+    return client
+        .newClient(
+            new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                .withRequestTimeout(Math.toIntExact(REQUEST.toMillis()))
+                .withRequestRetryBackoffLimit(0)
+                .build())
+        .adapt(KubernetesClient.class);
   }
 
   /**

@@ -106,7 +106,8 @@ final class DataPlanePod {
             .withVolumeMounts(storage.mounts())
             .withLivenessProbe(probe("/healthz", 10, 6))
             .withReadinessProbe(probe("/readyz", 2, 3))
-            .withStartupProbe(probe("/healthz", 1, 60));
+            // What cannot start ends by itself; on a busy node it takes its time.
+            .withStartupProbe(probe("/healthz", 1, 300));
     // The heap's bound is read at the start: other memory needs another start, other CPU does not.
     return container
         .addNewResizePolicy("memory", "RestartContainer")

@@ -88,7 +88,8 @@ final class ManagerDeployment {
         .withVolumeMounts(Storage.temporary().mounts())
         .withLivenessProbe(probe("/healthz", 10, 6))
         .withReadinessProbe(probe("/readyz", 2, 3))
-        .withStartupProbe(probe("/healthz", 1, 60))
+        // What cannot start ends by itself; on a busy node it takes its time.
+        .withStartupProbe(probe("/healthz", 1, 300))
         .build();
   }
 
