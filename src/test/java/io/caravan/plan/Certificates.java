@@ -27,11 +27,11 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 
 /** Makes certificates and keys as users have them. */
-final class Certificates {
+public final class Certificates {
   private Certificates() {}
 
   /** What a certificate may be used for. */
-  enum Use {
+  public enum Use {
     CLIENT,
     AUTHORITY
   }
@@ -42,7 +42,7 @@ final class Certificates {
     return generator.generateKeyPair();
   }
 
-  static KeyPair ecKey() throws GeneralSecurityException {
+  public static KeyPair ecKey() throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp384r1"));
     return generator.generateKeyPair();
@@ -53,12 +53,12 @@ final class Certificates {
   }
 
   /** A certificate of that key, signed by the authority {@code CN=ca}, as PEM. */
-  static String certificate(KeyPair key, Use use, Instant notAfter) throws Exception {
+  public static String certificate(KeyPair key, Use use, Instant notAfter) throws Exception {
     return certificate(key, use, "CN=client", "CN=ca", notAfter);
   }
 
   /** A certificate that its own key has signed, as PEM. */
-  static String root(KeyPair key, Instant notAfter) throws Exception {
+  public static String root(KeyPair key, Instant notAfter) throws Exception {
     return certificate(key, Use.AUTHORITY, "CN=ca", "CN=ca", notAfter);
   }
 
@@ -67,7 +67,7 @@ final class Certificates {
     return pem(key);
   }
 
-  static String pkcs8(PrivateKey key) throws IOException {
+  public static String pkcs8(PrivateKey key) throws IOException {
     return pem(new PemObject("PRIVATE KEY", key.getEncoded()));
   }
 
