@@ -10,6 +10,7 @@ import io.caravan.manager.admission.ServingCertificates;
 import io.caravan.manager.admission.WebhookAddress;
 import io.caravan.manager.admission.WebhookCertificates;
 import io.caravan.manager.admission.WebhookRegistrations;
+import io.caravan.manager.cluster.Applier;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -113,6 +114,31 @@ final class WebhookUpkeep implements AutoCloseable {
           .log("No webhook certificate yet; the last one is shown");
     }
     return objects;
+  }
+
+  /**
+   * Has the API server know the webhooks before anything is watched: what is stored in an older
+   * version cannot be listed while nobody converts it. The first round does the same again, and
+   * tells what fails.
+   */
+  void register(Instant now) {
+    try {
+      String version =
+          stored(client, namespace)
+              .map(secret -> secret.getMetadata().getResourceVersion())
+              .orElse("");
+      for (HasMetadata each : objects(version, now)) {
+        var _ =
+            client
+                .resource(each)
+                .fieldManager(Applier.FIELD_MANAGER)
+                .forceConflicts()
+                .serverSideApply();
+      }
+      applied();
+    } catch (KubernetesClientException e) {
+      LOG.atWarn().addKeyValue("why", e.getMessage()).log("The webhooks are not registered yet");
+    }
   }
 
   private List<HasMetadata> make(WebhookCertificates certificates) {

@@ -28,10 +28,21 @@ record ManagerCluster(KubernetesApi api) {
   /** Applies everything but the manager's Deployment, and leads its webhooks to this machine. */
   ManagerCluster install() {
     kubectl().apply(INSTALL, "--server-side");
+    // Pods have one where controllers run; here it may be early for them.
+    kubectl()
+        .apply(
+            """
+            apiVersion: v1
+            kind: ServiceAccount
+            metadata: {name: default, namespace: kyma-system}
+            """);
+    return leadWebhooksHere();
+  }
+
+  /** The API server is to reach the webhooks of a manager that runs on this machine. */
+  ManagerCluster leadWebhooksHere() {
     kubectl().run("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
     kubectl().run("delete", "deployment", "telemetry-manager", "-n", NAMESPACE);
-    // Pods have one where controllers run.
-    kubectl().run("create", "serviceaccount", "default", "-n", NAMESPACE);
     kubectl().run("delete", "service", "telemetry-manager-webhook", "-n", NAMESPACE);
     kubectl()
         .apply(

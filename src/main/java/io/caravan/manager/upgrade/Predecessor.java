@@ -96,15 +96,16 @@ public final class Predecessor {
 
   /**
    * Whether it has made an object that is called as one of its own: it has the module's label, or,
-   * in versions that did not label all they made, fields that it has written.
+   * in versions that did not label all they made, fields that it has written. One with no field at
+   * all, such as its lock once nobody holds it, has nothing of anybody else.
    */
   static boolean made(HasMetadata object) {
     Map<String, String> labels =
         Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of());
+    List<ManagedFieldsEntry> owned =
+        Objects.requireNonNullElse(object.getMetadata().getManagedFields(), List.of());
     return "telemetry".equals(labels.get(MODULE))
-        || Objects.requireNonNullElse(
-                object.getMetadata().getManagedFields(), List.<ManagedFieldsEntry>of())
-            .stream()
-            .anyMatch(Predecessor::wrote);
+        || owned.isEmpty()
+        || owned.stream().anyMatch(Predecessor::wrote);
   }
 }

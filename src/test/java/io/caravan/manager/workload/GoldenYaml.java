@@ -47,15 +47,20 @@ public final class GoldenYaml {
 
   /** One document an object. */
   public static String print(List<? extends HasMetadata> objects) {
-    return HEADER + objects.stream().map(GoldenYaml::print).collect(Collectors.joining());
+    return HEADER + objects.stream().map(GoldenYaml::text).collect(Collectors.joining());
   }
 
-  private static String print(HasMetadata object) {
+  /** A part of an object, without a mark that a document begins. */
+  static String value(Object part) {
+    return text(part).replaceFirst("^---\n", "");
+  }
+
+  private static String text(Object object) {
     try {
       // Through a map, since the order of a bean's fields is the library's affair.
       return YAML.writeValueAsString(KUBERNETES.convertValue(object, Map.class));
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(object.getFullResourceName(), e);
+      throw new IllegalArgumentException(object.toString(), e);
     }
   }
 
