@@ -144,7 +144,7 @@ public final class Manager implements AutoCloseable {
                               .setMaxInterval(LONGEST_RETRY.toMillis())
                               .withoutMaxAttempts()));
       own(operator::stop);
-      upkeep.register(Instant.now());
+      upkeep.registerConversion(Instant.now());
       operator.start();
       leading.run();
     } catch (RuntimeException e) {

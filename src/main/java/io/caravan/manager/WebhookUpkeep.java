@@ -13,6 +13,7 @@ import io.caravan.manager.admission.WebhookRegistrations;
 import io.caravan.manager.cluster.Applier;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
@@ -117,27 +118,29 @@ final class WebhookUpkeep implements AutoCloseable {
   }
 
   /**
-   * Has the API server know the webhooks before anything is watched: what is stored in an older
-   * version cannot be listed while nobody converts it. The first round does the same again, and
-   * tells what fails.
+   * Has the API server know who converts before anything is watched: what is stored in an older
+   * version cannot be listed while nobody does. The first round registers the rest, and tells what
+   * fails.
    */
-  void register(Instant now) {
+  void registerConversion(Instant now) {
     try {
       String version =
           stored(client, namespace)
               .map(secret -> secret.getMetadata().getResourceVersion())
               .orElse("");
       for (HasMetadata each : objects(version, now)) {
-        var _ =
-            client
-                .resource(each)
-                .fieldManager(Applier.FIELD_MANAGER)
-                .forceConflicts()
-                .serverSideApply();
+        if (each instanceof Secret || each instanceof CustomResourceDefinition) {
+          var _ =
+              client
+                  .resource(each)
+                  .fieldManager(Applier.FIELD_MANAGER)
+                  .forceConflicts()
+                  .serverSideApply();
+        }
       }
       applied();
     } catch (KubernetesClientException e) {
-      LOG.atWarn().addKeyValue("why", e.getMessage()).log("The webhooks are not registered yet");
+      LOG.atWarn().addKeyValue("why", e.getMessage()).log("Versions cannot be converted yet");
     }
   }
 

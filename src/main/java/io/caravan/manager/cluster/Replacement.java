@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -25,10 +26,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Replaces a workload whose selector is another one, which cannot be changed, without an end of its
- * pods: they get the labels that the new selector asks for, so that services find them before and
- * after, and the old object is deleted without them. The new one adopts them, since they match, and
- * replaces them in its own way: a successor first, where it is a gateway. Each step finds by itself
- * what the last one has done.
+ * pods: they get the labels of the new pods, so that services, which may ask for more than the
+ * selector does, find them before and after, and the old object is deleted without them. The new
+ * one adopts them, since they match, and replaces them in its own way: a successor first, where it
+ * is a gateway. Each step finds by itself what the last one has done.
  */
 final class Replacement {
   private static final Logger LOG = LoggerFactory.getLogger("caravan");
@@ -37,6 +38,12 @@ final class Replacement {
           .withPatchType(PatchType.JSON_MERGE)
           .withFieldManager(Applier.FIELD_MANAGER)
           .build();
+
+  /**
+   * By this the controller of DaemonSets takes a Pod for up to date, whatever its revision: the
+   * first template of the former set would count as the first of the new one.
+   */
+  private static final String GENERATION = "pod-template-generation";
 
   private final KubernetesClient client;
 
@@ -50,7 +57,7 @@ final class Replacement {
 
   /** Does what can be done now, and says what is waited for. */
   String advance(HasMetadata live, HasMetadata desired) {
-    Map<String, String> labels = selector(desired).map(LabelSelector::getMatchLabels).orElseThrow();
+    Map<String, String> labels = podLabels(desired);
     LabelSelector old = selector(live).orElseThrow();
     client
         .pods()
@@ -71,13 +78,25 @@ final class Replacement {
   private void label(Pod pod, Map<String, String> labels) {
     Map<String, String> has =
         Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.<String, String>of());
-    if (has.entrySet().containsAll(labels.entrySet())) {
+    if (has.entrySet().containsAll(labels.entrySet()) && !has.containsKey(GENERATION)) {
       return;
     }
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
     ObjectNode all = patch.putObject("metadata").putObject("labels");
     labels.forEach(all::put);
+    all.putNull(GENERATION);
     var _ = client.resource(pod).patch(MERGE, patch.toString());
+  }
+
+  private static Map<String, String> podLabels(HasMetadata workload) {
+    PodTemplateSpec template =
+        switch (workload) {
+          case DaemonSet set -> set.getSpec().getTemplate();
+          case Deployment deployment -> deployment.getSpec().getTemplate();
+          case StatefulSet set -> set.getSpec().getTemplate();
+          default -> throw new IllegalArgumentException(workload.getKind() + " has no pods");
+        };
+    return template.getMetadata().getLabels();
   }
 
   private static Optional<LabelSelector> selector(HasMetadata workload) {
