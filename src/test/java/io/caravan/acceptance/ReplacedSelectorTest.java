@@ -216,8 +216,7 @@ class ReplacedSelectorTest {
                     .build())
             .create();
     beat(name);
-    var _ =
-        KUBELETS.scheduleWithFixedDelay(() -> beat(name), BEAT, BEAT, TimeUnit.SECONDS);
+    var _ = KUBELETS.scheduleWithFixedDelay(() -> beat(name), BEAT, BEAT, TimeUnit.SECONDS);
   }
 
   /** What a kubelet says every few seconds, or else its node and the pods on it are given up. */
