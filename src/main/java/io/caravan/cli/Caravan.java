@@ -6,6 +6,7 @@
 package io.caravan.cli;
 
 import io.caravan.node.AtStop;
+import io.caravan.otlp.tls.TrustBundle;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -59,6 +60,7 @@ public final class Caravan implements Runnable {
     ContainerMemory.divide();
     int code = ExitCode.FAILURE;
     try {
+      var _ = TrustBundle.install(System.getenv()); // for as long as the process lives
       code = commandLine(System.getenv()).execute(args);
     } catch (Error e) {
       // picocli takes exceptions alone, and threads that are up by then would keep the JVM alive.

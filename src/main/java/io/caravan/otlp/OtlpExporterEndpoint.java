@@ -61,7 +61,7 @@ public abstract sealed class OtlpExporterEndpoint extends DefaultEndpoint
 
   @UriParam(
       label = "security",
-      description = "PEM certificates to trust, instead of those of the JDK")
+      description = "PEM certificates to trust, instead of those of SSL_CERT_FILE or of the JDK")
   private @Nullable String ca;
 
   @UriParam(label = "security", description = "The client's certificate chain, PEM")

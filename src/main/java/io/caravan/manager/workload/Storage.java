@@ -83,7 +83,7 @@ record Storage(List<Volume> volumes, List<VolumeMount> mounts, List<EnvVar> envi
         List.of());
   }
 
-  /** Certificate authorities in place of the image's, where OpenSSL and Go look for them too. */
+  /** Certificate authorities in place of the image's; {@code SSL_CERT_FILE} is read by ours too. */
   static Storage trustBundle(Installation installation) {
     return installation.trustBundle().map(Storage::bundle).orElse(NONE);
   }

@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * The TLS of one backend, as PEM text.
  *
- * @param ca certificates to trust; empty for those of the JDK
+ * @param ca certificates to trust; empty for those of the JDK, or of the file that {@code
+ *     SSL_CERT_FILE} names
  * @param cert the client's certificate chain, with {@code key}
  * @param key the client's private key, unencrypted: PKCS#8, PKCS#1 (RSA) or SEC 1 (EC)
  * @param verification whether the backend's certificate and name are checked
@@ -24,7 +25,7 @@ public record TlsSettings(
     SKIPPED
   }
 
-  /** The JDK's certificates, no client certificate, full verification. */
+  /** No certificates of its own, no client certificate, full verification. */
   public static final TlsSettings DEFAULT =
       new TlsSettings(Optional.empty(), Optional.empty(), Optional.empty(), Verification.FULL);
 
