@@ -32,7 +32,8 @@ import java.util.SortedMap;
 
 /**
  * Plans the pipelines of a cluster. Beyond what the planner decides: a pipeline of which something
- * cannot be known goes on as it was planned last, and so does one whose kind is paused.
+ * cannot be known goes on as it was planned last, and so does one whose kind is paused, even if it
+ * is deleted meanwhile: that takes effect when the kind is not paused any more.
  */
 public final class ClusterPlanner {
   private static final String GENERATED = "ConfigurationGenerated";
@@ -88,22 +89,29 @@ public final class ClusterPlanner {
                 valid(), telemetry, secrets.secrets(), kamelets, Mode.CLUSTER, now, maxPipelines));
     Map<PipelineId, PipelinePlan> byId = new HashMap<>();
     planned.pipelines().forEach(each -> byId.put(each.id(), each));
-    List<PipelinePlan> all = new ArrayList<>();
+    List<PipelinePlan> all = new ArrayList<>(standing());
     for (ReadPipeline each : pipelines) {
-      PipelinePlan before = last.get(each.id());
-      boolean paused = overrides.paused().contains(each.id().kind());
-      if (paused && before != null) {
-        all.add(before);
-      } else if (!paused) {
+      if (!isPaused(each.id())) {
         all.add(
             switch (each) {
               case ReadPipeline.Valid one -> known(one, byId, secrets.unread());
               case ReadPipeline.Invalid one ->
-                  goesOn(one.id(), Delivery.DEFAULT, Reason.SPECIFICATION_INVALID, one.why());
+                  goesOn(one, Delivery.DEFAULT, Reason.SPECIFICATION_INVALID, one.why());
             });
       }
     }
     return new Plan(all.stream().sorted(Comparator.comparing(PipelinePlan::id)).toList());
+  }
+
+  private boolean isPaused(PipelineId id) {
+    return overrides.paused().contains(id.kind());
+  }
+
+  /** What goes on of paused kinds; what was deleted before delivers its rest as it would. */
+  private List<PipelinePlan> standing() {
+    return last.values().stream()
+        .filter(one -> isPaused(one.id()) && one.deletedAt().isEmpty())
+        .toList();
   }
 
   private PipelinePlan known(
@@ -115,7 +123,7 @@ public final class ClusterPlanner {
       String why = unread.get(name);
       if (why != null) {
         return goesOn(
-            one.id(),
+            one,
             one.pipeline().delivery(),
             Reason.VALIDATION_FAILED,
             "Pipeline validation failed due to an error from the Kubernetes API server: Secret '%s' of Namespace '%s' cannot be read (%s)"
@@ -130,10 +138,10 @@ public final class ClusterPlanner {
   }
 
   /** As it was, with a condition that says why nothing newer is taken. */
-  private PipelinePlan goesOn(PipelineId id, Delivery delivery, Reason reason, String message) {
-    PipelinePlan before = last.get(id);
+  private PipelinePlan goesOn(ReadPipeline one, Delivery delivery, Reason reason, String message) {
+    PipelinePlan before = last.get(one.id());
     return new PipelinePlan(
-        id,
+        one.id(),
         new Condition(
             GENERATED,
             Condition.Status.FALSE,
@@ -142,8 +150,10 @@ public final class ClusterPlanner {
                 + (before == null || before.routes().isEmpty()
                     ? ""
                     : "; the last version goes on")),
-        List.of(),
+        before == null ? List.of() : before.notices(), // they belong to what goes on
         before == null ? delivery : before.delivery(),
+        Optional.ofNullable(one.resource().getMetadata().getDeletionTimestamp())
+            .map(Instant::parse),
         before == null ? Optional.empty() : before.routes());
   }
 }

@@ -84,13 +84,7 @@ public final class TrustBundle implements AutoCloseable {
     TrustProvider(X509ExtendedTrustManager trust) {
       super("CaravanTrust", "1", "The certificates of a PEM file");
       putService(
-          new Service(
-              this,
-              "TrustManagerFactory",
-              ALGORITHM,
-              Factory.class.getName(),
-              null,
-              null) {
+          new Service(this, "TrustManagerFactory", ALGORITHM, Factory.class.getName(), null, null) {
             @Override
             public Object newInstance(@Nullable Object parameter) {
               return new Factory(trust);
