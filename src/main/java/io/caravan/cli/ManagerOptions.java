@@ -156,6 +156,7 @@ final class ManagerOptions extends ProcessOptions {
         identity,
         maxPipelines.map(OptionalInt::of).orElseGet(OptionalInt::empty),
         io.caravan.standalone.ShippedKamelets.read(),
-        PAGE);
+        PAGE,
+        new LogLevelOverride(logFormat, logLevel));
   }
 }

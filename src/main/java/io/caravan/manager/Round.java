@@ -75,7 +75,7 @@ final class Round implements AutoCloseable {
   private final PipelineReader reader = new PipelineReader();
   private final ReplayFollower replays;
   private final PlanMemo planned = new PlanMemo();
-  private final Told told = new Told();
+  private final Told told;
 
   Round(
       ManagerSettings settings,
@@ -85,6 +85,7 @@ final class Round implements AutoCloseable {
       RoundRequests requests,
       WebhookUpkeep webhooks) {
     this.settings = settings;
+    this.told = new Told(settings.logLevel());
     this.watch = watch;
     this.secrets = secrets;
     this.applier = new Applier(client);

@@ -14,18 +14,32 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in the log what users have got wrong where they have no status, once. One thread. */
+/**
+ * Says in the log what users have got wrong where they have no status, once, and how much the log
+ * says. One thread.
+ */
 final class Told {
   private static final Logger LOG = LoggerFactory.getLogger("caravan");
 
+  private final Consumer<Optional<String>> logLevel;
   private Overrides overrides = Overrides.NONE;
   private Set<String> kamelets = Set.of();
   private String telemetry = "";
   private FormerGateways former = FormerGateways.NONE;
   private Optional<Telemetry> valid = Optional.empty();
+
+  /**
+   * Nothing told yet.
+   *
+   * @param logLevel as {@link ManagerSettings} has it
+   */
+  Told(Consumer<Optional<String>> logLevel) {
+    this.logLevel = logLevel;
+  }
 
   Overrides overrides(Overrides now) {
     if (!now.equals(overrides)) {
@@ -41,6 +55,9 @@ final class Told {
                       .addKeyValue("telemetryPaused", now.telemetryPaused())
                       .addKeyValue("gatewayPaused", now.gatewayPaused())
                       .log("Overrides"));
+      if (!now.logLevel().equals(overrides.logLevel())) {
+        logLevel.accept(now.logLevel());
+      }
       overrides = now;
     }
     return now;
