@@ -100,10 +100,13 @@ final class InstalledCluster {
                 .formatted(NAMESPACE, gateway));
   }
 
-  /** Waits until the Pods of a workload that is not wanted any more take nothing new. */
+  /**
+   * Waits until the Pods of a workload that is not wanted any more take nothing new: those of the
+   * new one are ready before, and those of a StatefulSet go one after the other.
+   */
   void awaitEmptying(String owner) {
     await(owner + " takes nothing new")
-        .atMost(Duration.ofSeconds(90))
+        .atMost(Duration.ofMinutes(3))
         .until(
             () -> gateways().stream().filter(pod -> isOf(owner, pod)).toList(),
             pods -> !pods.isEmpty() && pods.stream().noneMatch(InstalledCluster::takesTelemetry));
@@ -120,7 +123,7 @@ final class InstalledCluster {
 
   void awaitGone(String workload) {
     await(workload + " is gone")
-        .atMost(Duration.ofSeconds(90))
+        .atMost(Duration.ofMinutes(3))
         .until(
             () -> kubectl().attempt("get", workload, "-n", NAMESPACE).errors(),
             errors -> errors.contains("NotFound"));
@@ -170,6 +173,19 @@ final class InstalledCluster {
     await("%s of %s".formatted(type, pipeline))
         .atMost(Duration.ofSeconds(60))
         .until(() -> condition(pipeline, type), expected::equals);
+  }
+
+  /** Waits until the Telemetry resource says this of the gateway's journal. */
+  void awaitJournal(String expected) {
+    String condition = ".status.conditions[?(@.type==\"JournalDurability\")]";
+    String path = "{%1$s.status} {%1$s.reason}".formatted(condition);
+    await("JournalDurability")
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                kubectl()
+                    .run("get", "telemetry", "default", "-n", NAMESPACE, "-o", "jsonpath=" + path),
+            expected::equals);
   }
 
   /** The gateway's Pods that are not going, of whatever workload. */

@@ -142,6 +142,7 @@ class OneNodeTest {
     CLUSTER.telemetry("{mode: central, journal: {type: persistentVolumeClaim, size: 1Gi}}");
     CLUSTER.rolledOut("statefulset/telemetry-otlp-gateway");
     CLUSTER.awaitEmptying("DaemonSet");
+    CLUSTER.awaitJournal("True FormerGatewaysDeliver");
     awaitAcknowledged();
     CLUSTER.telemetry("{mode: daemonSet}");
     CLUSTER.awaitEmptying("StatefulSet");
