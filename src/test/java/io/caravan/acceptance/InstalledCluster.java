@@ -202,6 +202,13 @@ final class InstalledCluster {
         .toList();
   }
 
+  /** Deletes the gateway's Pods, and waits for none of them: one may take minutes to deliver. */
+  void endGateways() {
+    for (Pod each : gateways()) {
+      kubectl().run("delete", "pod", each.getMetadata().getName(), "-n", NAMESPACE, "--wait=false");
+    }
+  }
+
   /** Which Pods of ours there are, and how often their containers were started again. */
   Map<String, Integer> restarts() {
     Map<String, Integer> restarts = new TreeMap<>();

@@ -158,6 +158,26 @@ class OneNodeTest {
 
   @Test
   @Order(5)
+  void shouldDeliverWhatAReplicaHasWhoseJournalEndsWithItBeforeItEnds() {
+    CLUSTER.telemetry("{mode: central, journal: {type: emptyDir}}");
+    CLUSTER.rolledOut("deployment/telemetry-otlp-gateway");
+    CLUSTER.awaitGone(GATEWAY);
+    CLUSTER.awaitJournal("True JournalEndsWithPod");
+    backend.stop();
+    awaitAcknowledged();
+
+    CLUSTER.endGateways();
+    CLUSTER.rolledOut("deployment/telemetry-otlp-gateway");
+    awaitAcknowledged();
+
+    Set<String> acknowledged = sender.acknowledged();
+    assertThat(backend.received().keySet()).isNotEqualTo(acknowledged);
+    backend.startAgain();
+    awaitAll(backend, acknowledged);
+  }
+
+  @Test
+  @Order(6)
   void shouldLeaveNothingBehindButTheFolderOnTheNode() {
     sender.stop();
 
