@@ -11,6 +11,7 @@ import io.caravan.api.FieldPath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Judges a resource as a cluster does: the definition's defaults, the webhooks' defaults, the
@@ -46,6 +47,23 @@ public final class Admission {
    */
   public static Review review(
       ResourceKind kind, ApiVersion version, ObjectNode tree, Optional<JsonNode> before) {
+    return judge(kind, version, tree, before, copy -> AdditionalMetrics.check(kind, copy));
+  }
+
+  /**
+   * Judges a resource that a cluster has stored, for a planner: metrics that there are not are left
+   * to it, which has a reason of its own for them. The tree is not changed.
+   */
+  public static Review stored(ResourceKind kind, ObjectNode tree) {
+    return judge(kind, kind.stored(), tree, Optional.empty(), _ -> List.of());
+  }
+
+  private static Review judge(
+      ResourceKind kind,
+      ApiVersion version,
+      ObjectNode tree,
+      Optional<JsonNode> before,
+      Function<ObjectNode, List<Violation>> metrics) {
     Schema schema = Definitions.schema(kind, version);
     ObjectNode copy = withDefaults(kind, version, tree);
     // Status is a subresource: what a manifest says of it has no effect.
@@ -53,7 +71,7 @@ public final class Admission {
     List<Violation> violations =
         new ArrayList<>(StructuralCheck.check(copy, schema, FieldPath.ROOT));
     violations.addAll(KameletProperties.check(copy));
-    violations.addAll(AdditionalMetrics.check(kind, copy));
+    violations.addAll(metrics.apply(copy));
     violations.addAll(RuleCheck.check(copy, before, schema, FieldPath.ROOT, violations));
     return new Review(copy, violations);
   }

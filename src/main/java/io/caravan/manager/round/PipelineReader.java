@@ -84,7 +84,7 @@ public final class PipelineReader {
     PipelineKind kind = kind(resource);
     ObjectMeta metadata = resource.getMetadata();
     ObjectNode tree = JSON.valueToTree(resource);
-    Admission.Review review = Admission.review(ResourceKind.of(kind), tree);
+    Admission.Review review = Admission.stored(ResourceKind.of(kind), tree);
     PipelineId id = new PipelineId(kind, metadata.getName(), metadata.getUid());
     if (!review.violations().isEmpty()) {
       return new ReadPipeline.Invalid(

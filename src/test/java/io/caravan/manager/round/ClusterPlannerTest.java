@@ -20,6 +20,7 @@ import io.caravan.plan.shard.ShardReading;
 import io.caravan.plan.shard.Shards;
 import io.caravan.standalone.ShippedKamelets;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -206,6 +207,27 @@ class ClusterPlannerTest {
     assertThat(after.configurationGenerated().message())
         .contains("spec.output.otlp", "'endpoint'")
         .endsWith("; the last version goes on");
+  }
+
+  @Test
+  void shouldSayByTheContractsReasonThatAMetricIsNotKnown() throws IOException {
+    GenericKubernetesResource stored =
+        Serialization.unmarshal(
+            """
+            apiVersion: telemetry.kyma-project.io/v1beta1
+            kind: MetricPipeline
+            metadata: {name: one, uid: u, generation: 1}
+            spec:
+              input: {runtime: {enabled: true, additionalMetrics: [k8s.pod.uptime, no.such]}}
+              output: {otlp: {endpoint: {value: 'http://a:4317'}}}
+            """,
+            GenericKubernetesResource.class);
+
+    Condition generated =
+        round(Overrides.NONE, stored).pipelines().getFirst().configurationGenerated();
+
+    assertThat(generated.reason()).isEqualTo("RuntimeAdditionalMetricInvalid");
+    assertThat(generated.message()).contains("no.such");
   }
 
   @Test
