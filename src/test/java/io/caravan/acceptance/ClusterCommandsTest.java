@@ -36,11 +36,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * {@code status}, {@code dead-letters} and {@code replay} of people with the shipped rights, who
  * ask two gateways through a real API server and a manager.
  */
+@ResourceLock(ManagerProcess.LOCK)
 class ClusterCommandsTest {
   private static final String FIRST = "telemetry-otlp-gateway-first";
   private static final String SECOND = "telemetry-otlp-gateway-second";

@@ -28,8 +28,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Reasons of conditions that it takes certificates, or counts of pods, to bring about. */
+@ResourceLock(ManagerProcess.LOCK)
 class ConditionReasonsTest {
   private final Instant past = Instant.now().minus(2, ChronoUnit.DAYS);
   private final Instant soon = Instant.now().plus(5, ChronoUnit.DAYS);

@@ -29,8 +29,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Of several managers one acts at a time, and whoever is next goes on where it was. */
+@ResourceLock(ManagerProcess.LOCK)
 @Isolated("measures how soon a lease is taken")
 class ManagerLeaderTest {
   private static final String NAMESPACE = "kyma-system";

@@ -20,8 +20,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Objects of kinds that come to a cluster with something else, after the manager. */
+@ResourceLock(ManagerProcess.LOCK)
 class ManagerOptionalKindsTest {
   private static final String VPA = "verticalpodautoscalers.autoscaling.k8s.io";
   private static final String RULE = "destinationrules.networking.istio.io";

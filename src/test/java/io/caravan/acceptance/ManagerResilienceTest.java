@@ -24,8 +24,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What a manager does when others change its objects, its rights or its API server. */
+@ResourceLock(ManagerProcess.LOCK)
 class ManagerResilienceTest {
   private static final String NAMESPACE = "kyma-system";
   private static final String RIGHTS = "telemetry-manager-role";

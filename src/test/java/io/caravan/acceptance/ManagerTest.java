@@ -28,8 +28,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The manager as a process with the rights that it is shipped with, at a real API server. */
+@ResourceLock(ManagerProcess.LOCK)
 class ManagerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

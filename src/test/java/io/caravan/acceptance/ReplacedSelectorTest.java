@@ -28,11 +28,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A gateway whose selector is another one, which cannot be changed. The nodes have no kubelet: what
  * one would report is written by the test.
  */
+@ResourceLock(ManagerProcess.LOCK)
 class ReplacedSelectorTest {
   private static final String NAMESPACE = "kyma-system";
   private static final String GATEWAY = "telemetry-otlp-gateway";

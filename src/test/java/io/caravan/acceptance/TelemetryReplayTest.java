@@ -34,8 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** TelemetryReplays of a person with {@code kubectl}, which two gateways work on. */
+@ResourceLock(ManagerProcess.LOCK)
 class TelemetryReplayTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

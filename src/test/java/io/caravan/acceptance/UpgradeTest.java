@@ -35,8 +35,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** From the predecessor, by the instructions of {@code docs/upgrade.md}, and back. */
+@ResourceLock(ManagerProcess.LOCK)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UpgradeTest {
   private static final Pattern TAKEN_OVER = Pattern.compile("Taken over from the predecessor");
