@@ -18,7 +18,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -35,6 +37,9 @@ final class Reporting {
   private final StatusWriter statuses;
   private final EventWriter events;
   private final SortedMap<ObjectKey, String> failures = new TreeMap<>();
+
+  /** What pipelines were told when their statuses were found or written so, by uid. */
+  private Map<String, Reported> reported = new HashMap<>();
   private long began;
   private boolean unfinished;
 
@@ -43,10 +48,23 @@ final class Reporting {
     this.events = new EventWriter(client, identity);
   }
 
+  /** A resource as the watches have it, by identity, and what it was told. */
+  private record Reported(GenericKubernetesResource resource, List<Condition> conditions) {
+    boolean is(GenericKubernetesResource now, List<Condition> told) {
+      return resource == now && conditions.equals(told);
+    }
+  }
+
   /** Forgets what is not there any more, and the failures of the last round. */
   void begin(List<GenericKubernetesResource> there) {
     failures.clear();
     statuses.retain(there);
+    Map<String, Reported> left = new HashMap<>();
+    for (GenericKubernetesResource each : there) {
+      String uid = each.getMetadata().getUid();
+      Optional.ofNullable(reported.get(uid)).ifPresent(one -> left.put(uid, one));
+    }
+    reported = left;
     began = System.nanoTime();
     unfinished = false;
   }
@@ -58,13 +76,20 @@ final class Reporting {
 
   /** The conditions of a pipeline. */
   void pipeline(GenericKubernetesResource resource, List<Condition> conditions, Instant now) {
+    String uid = resource.getMetadata().getUid();
+    Reported last = reported.get(uid);
+    if (last != null && last.is(resource, conditions)) {
+      return; // neither is what it says another one, nor what it is to say
+    }
     List<StatusCondition> before = Statuses.conditions(statuses.current(resource));
     List<StatusCondition> next = timed(resource, conditions, before, now);
     if (!next.equals(before) && System.nanoTime() - began > TIME.toNanos()) {
       unfinished = true;
       return;
     }
-    write(resource, Statuses.ofPipeline(next), before, next, now);
+    if (write(resource, Statuses.ofPipeline(next), before, next, now)) {
+      reported.put(uid, new Reported(resource, List.copyOf(conditions)));
+    }
   }
 
   /**
@@ -79,7 +104,7 @@ final class Reporting {
       Instant now) {
     List<StatusCondition> before = Statuses.conditions(statuses.current(resource));
     List<StatusCondition> next = timed(resource, telemetry.conditions(), before, now);
-    write(resource, Statuses.ofTelemetry(telemetry, next, gateway), before, next, now);
+    var _ = write(resource, Statuses.ofTelemetry(telemetry, next, gateway), before, next, now);
   }
 
   private static List<StatusCondition> timed(
@@ -91,7 +116,7 @@ final class Reporting {
     return StatusCondition.of(conditions, generation, before, now);
   }
 
-  private void write(
+  private boolean write(
       GenericKubernetesResource resource,
       ObjectNode status,
       List<StatusCondition> before,
@@ -100,11 +125,12 @@ final class Reporting {
     Optional<String> failure = statuses.write(resource, status);
     if (failure.isPresent()) {
       failures.put(ObjectKey.of(resource), failure.get());
-      return;
+      return false;
     }
     for (Condition each : changed(before, now)) {
       events.changed(resource, each, at);
     }
+    return true;
   }
 
   /** Those that say something else than before; of a new resource those that are not true. */

@@ -5,6 +5,7 @@
 
 package io.caravan.manager.cluster;
 
+import io.caravan.manager.workload.ShardSecret;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -113,8 +114,9 @@ public final class Applier {
   }
 
   private void apply(ObjectKey key, HasMetadata desired, @Nullable HasMetadata live) {
+    HasMetadata whole = desired instanceof ShardSecret shard ? shard.whole() : desired;
     HasMetadata now =
-        client.resource(desired).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
+        client.resource(whole).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
     String version = now.getMetadata().getResourceVersion();
     Done last = done.get(key);
     boolean written =

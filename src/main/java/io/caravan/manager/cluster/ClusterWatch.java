@@ -119,7 +119,7 @@ public final class ClusterWatch {
       pipelines.add(
           source(
               generic(kind)
-                  .withItemStore(new TransformingItemStore<>(Pruned::unmanaged))
+                  .withItemStore(new TransformingItemStore<>(Packed::pack))
                   .withWatchAllNamespaces()));
     }
     telemetries = source(generic(ResourceKind.TELEMETRY).withNamespaces(namespace));

@@ -50,29 +50,6 @@ final class Pruned {
     return ConfigMaps.isRead(full) ? pruned.withData(full.getData()).build() : pruned.build();
   }
 
-  /**
-   * That there is a Secret, in which version: there may be very many, and each empty map would be
-   * one of its own.
-   */
-  static Secret name(Secret full) {
-    ObjectMeta metadata = new ObjectMeta();
-    metadata.setName(full.getMetadata().getName());
-    metadata.setNamespace(full.getMetadata().getNamespace());
-    metadata.setResourceVersion(full.getMetadata().getResourceVersion());
-    metadata.setAnnotations(Map.of());
-    metadata.setLabels(Map.of());
-    metadata.setAdditionalProperties(Map.of());
-    metadata.setFinalizers(List.of());
-    metadata.setManagedFields(List.of());
-    metadata.setOwnerReferences(List.of());
-    Secret pruned = new Secret();
-    pruned.setMetadata(metadata);
-    pruned.setData(Map.of());
-    pruned.setStringData(Map.of());
-    pruned.setAdditionalProperties(Map.of());
-    return pruned;
-  }
-
   static Secret secret(Secret full) {
     return new SecretBuilder().withMetadata(metadata(full.getMetadata())).build();
   }

@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -47,7 +46,7 @@ final class ScopeWatch implements AutoCloseable {
     ScopeWatch watch = new ScopeWatch(scope, informer, changed);
     var _ =
         informer
-            .itemStore(new TransformingItemStore<>(Pruned::name))
+            .itemStore(new SecretVersions())
             .exceptionHandler((_, thrown) -> watch.failed(thrown))
             .addEventHandler(
                 new ResourceEventHandler<Secret>() {

@@ -36,7 +36,7 @@ public final class StatusWriter {
   private final KubernetesClient client;
   private final Map<String, Written> written = new HashMap<>();
 
-  /** The newest status that was read or written, and its version. */
+  /** A status that no watch has seen yet, and its version. */
   private record Written(ObjectNode status, String version) {}
 
   public StatusWriter(KubernetesClient client) {
@@ -47,19 +47,13 @@ public final class StatusWriter {
   public JsonNode current(GenericKubernetesResource resource) {
     Written last = written.get(resource.getMetadata().getUid());
     String version = resource.getMetadata().getResourceVersion();
-    if (last != null && !ResourceVersions.isOlder(last.version, version)) {
+    if (last != null && ResourceVersions.isOlder(version, last.version)) {
       return last.status;
     }
-    JsonNode read =
-        client
-            .getKubernetesSerialization()
-            .convertValue(
-                resource.getAdditionalProperties().getOrDefault("status", Map.of()),
-                JsonNode.class);
-    ObjectNode status =
-        read instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
-    written.put(resource.getMetadata().getUid(), new Written(status, version));
-    return status;
+    written.remove(resource.getMetadata().getUid());
+    return Packed.field(resource, "status") instanceof ObjectNode object
+        ? object
+        : JsonNodeFactory.instance.objectNode();
   }
 
   /**

@@ -5,7 +5,6 @@
 
 package io.caravan.manager.round;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.api.Pipeline;
 import io.caravan.api.PipelineId;
@@ -13,6 +12,7 @@ import io.caravan.api.PipelineKind;
 import io.caravan.api.convert.Resources;
 import io.caravan.api.schema.Admission;
 import io.caravan.api.schema.ResourceKind;
+import io.caravan.manager.cluster.Packed;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
@@ -29,8 +29,6 @@ import java.util.stream.Collectors;
  * and metadata are as they were is taken again. Not thread-safe.
  */
 public final class PipelineReader {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private Map<String, Known> known = new HashMap<>();
 
   private record Known(Version version, ReadPipeline pipeline) {}
@@ -83,7 +81,7 @@ public final class PipelineReader {
   private static ReadPipeline read(GenericKubernetesResource resource) {
     PipelineKind kind = kind(resource);
     ObjectMeta metadata = resource.getMetadata();
-    ObjectNode tree = JSON.valueToTree(resource);
+    ObjectNode tree = Packed.tree(resource);
     Admission.Review review = Admission.stored(ResourceKind.of(kind), tree);
     PipelineId id = new PipelineId(kind, metadata.getName(), metadata.getUid());
     if (!review.violations().isEmpty()) {

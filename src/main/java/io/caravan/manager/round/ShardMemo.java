@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lays plans out as {@link Shards} does, and reads them, of one round after the other: only shards
@@ -65,9 +66,12 @@ public final class ShardMemo {
     before.forEach(each -> standing.put(each.number(), each));
     Set<Integer> changed = new HashSet<>();
     for (int number = 0; number < Shard.COUNT; number++) {
-      if (!standing.containsKey(number)
-          || !wanted.getOrDefault(number, List.of()).equals(settled.get(number))) {
+      List<PipelinePlan> source = wanted.getOrDefault(number, List.of());
+      Shard shard = standing.get(number);
+      if (shard == null || !source.equals(settled.get(number))) {
         changed.add(number);
+      } else {
+        keep(shard, source);
       }
     }
     if (changed.isEmpty()) {
@@ -92,6 +96,17 @@ public final class ShardMemo {
     return new Shards(all, fresh.refused());
   }
 
+  /** Of equal plans the newest, which others hold as well: one copy is enough. */
+  private void keep(Shard shard, List<PipelinePlan> newest) {
+    List<PipelinePlan> before = settled.put(shard.number(), newest);
+    var _ = read.computeIfPresent(shard, (_, says) -> isSame(says, before) ? newest : says);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // it is to be seen whether it is kept, not what it says
+  private static boolean isSame(List<PipelinePlan> one, @Nullable List<PipelinePlan> other) {
+    return one == other;
+  }
+
   private void settle(
       Set<Integer> changed, Map<Integer, List<PipelinePlan>> wanted, Shards laidOut) {
     var _ = plan(laidOut.shards());
@@ -103,6 +118,9 @@ public final class ShardMemo {
       if (changed.contains(each.number())) {
         if (!refused.contains(each.number()) && says.size() == source.size()) {
           settled.put(each.number(), source);
+          if (says.equals(source)) {
+            read.put(each, source); // as above
+          }
         } else {
           settled.remove(each.number());
         }

@@ -19,7 +19,14 @@ import java.util.SortedMap;
 
 /** The manager's own pods, which meet Pod Security <em>restricted</em> without exception. */
 final class ManagerDeployment {
-  private static final Sizing SIZING = new Sizing("10m", Bytes.mebi(160), Bytes.mebi(384));
+  /** Of which the image makes a quarter heap: enough for a thousand pipelines. */
+  private static final Sizing SIZING = new Sizing("10m", Bytes.mebi(160), Bytes.mebi(240));
+
+  /** Most of the heap lives long, nothing is hot, and many texts are equal. */
+  private static final String JVM =
+      "-XX:NewRatio=7 -XX:TieredStopAtLevel=1 -XX:+UseStringDeduplication"
+          + " -XX:TrimNativeHeapInterval=10000";
+
 
   private ManagerDeployment() {}
 
@@ -78,7 +85,8 @@ final class ManagerDeployment {
                 .build(),
             new EnvVar("CARAVAN_IMAGE", installation.image(), null),
             new EnvVar("CARAVAN_LOG_FORMAT", "json", null),
-            new EnvVar("CARAVAN_LOG_LEVEL", installation.logLevel(), null))
+            new EnvVar("CARAVAN_LOG_LEVEL", installation.logLevel(), null),
+            new EnvVar("JDK_JAVA_OPTIONS", JVM, null))
         .withPorts(
             Port.MANAGER_METRICS.ofContainer(),
             Port.MANAGER_PROBES.ofContainer(),

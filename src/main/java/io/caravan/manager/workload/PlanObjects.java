@@ -13,9 +13,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -52,12 +50,7 @@ public final class PlanObjects {
   }
 
   private List<HasMetadata> objects(Shard shard) {
-    Secret secret =
-        new SecretBuilder()
-            .withMetadata(metadata(shard.name()))
-            .withType("Opaque")
-            .withData(encoded(shard.secret()))
-            .build();
+    Secret secret = new ShardSecret(metadata(shard.name()), shard);
     ConfigMap config =
         new ConfigMapBuilder()
             .withMetadata(metadata(shard.name()))
@@ -73,7 +66,7 @@ public final class PlanObjects {
     return new SecretBuilder()
         .withMetadata(metadata(TOKEN_SECRET))
         .withType("Opaque")
-        .withData(encoded(data))
+        .withData(ShardSecret.encoded(data))
         .build();
   }
 
@@ -83,14 +76,5 @@ public final class PlanObjects {
         .withNamespace(installation.namespace())
         .withLabels(Labels.of(NAME, Labels.PLAN))
         .build();
-  }
-
-  private static SortedMap<String, String> encoded(Map<String, String> texts) {
-    SortedMap<String, String> data = new TreeMap<>();
-    texts.forEach(
-        (key, text) ->
-            data.put(
-                key, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
-    return data;
   }
 }
