@@ -40,6 +40,7 @@ final class Reporting {
 
   /** What pipelines were told when their statuses were found or written so, by uid. */
   private Map<String, Reported> reported = new HashMap<>();
+
   private long began;
   private boolean unfinished;
 
@@ -50,6 +51,7 @@ final class Reporting {
 
   /** A resource as the watches have it, by identity, and what it was told. */
   private record Reported(GenericKubernetesResource resource, List<Condition> conditions) {
+    @SuppressWarnings("ReferenceEquality") // comparing what it says would cost what this saves
     boolean is(GenericKubernetesResource now, List<Condition> told) {
       return resource == now && conditions.equals(told);
     }

@@ -56,8 +56,7 @@ public final class Packed {
   /** One of the fields beside its metadata; an empty object if it has none of that name. */
   static JsonNode field(GenericKubernetesResource resource, String name) {
     Object value = resource.getAdditionalProperties().getOrDefault(name, Map.of());
-    return parsed(
-        value instanceof RawValue raw ? String.valueOf(raw.rawValue()) : text(value));
+    return parsed(value instanceof RawValue raw ? String.valueOf(raw.rawValue()) : text(value));
   }
 
   private static String text(Object value) {

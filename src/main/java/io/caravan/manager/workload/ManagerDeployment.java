@@ -27,7 +27,6 @@ final class ManagerDeployment {
       "-XX:NewRatio=7 -XX:TieredStopAtLevel=1 -XX:+UseStringDeduplication"
           + " -XX:TrimNativeHeapInterval=10000";
 
-
   private ManagerDeployment() {}
 
   static Deployment of(Installation installation) {
