@@ -20,7 +20,7 @@ import java.util.SortedMap;
 /** The manager's own pods, which meet Pod Security <em>restricted</em> without exception. */
 final class ManagerDeployment {
   /** Of which the image makes a quarter heap: enough for a thousand pipelines. */
-  private static final Sizing SIZING = new Sizing("10m", Bytes.mebi(160), Bytes.mebi(240));
+  private static final Sizing SIZING = new Sizing("10m", Bytes.mebi(160), Bytes.mebi(256));
 
   /** Most of the heap lives long, nothing is hot, and many texts are equal. */
   private static final String JVM =
