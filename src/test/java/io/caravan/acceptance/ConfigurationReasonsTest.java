@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Every reason of {@code ConfigurationGenerated} that a stored pipeline can have by itself. They
@@ -201,7 +201,6 @@ class ConfigurationReasonsTest {
   void shouldSayWhyAPipelineRunsOrDoesNot(Reason reason) {
     Case each = requireNonNull(of(reason));
 
-    CLUSTER.awaitCondition(
-        each.kind(), name(reason), "ConfigurationGenerated", each.condition());
+    CLUSTER.awaitCondition(each.kind(), name(reason), "ConfigurationGenerated", each.condition());
   }
 }
